@@ -1,0 +1,51 @@
+# One word per habit. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down check test lint unit lock clean
+
+help: ## List the habits
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(READY) ## Install what is needed into .venv, from the lock file
+
+$(READY): requirements-dev.lock pyproject.toml prerequisites.sh
+	@sh prerequisites.sh $(PYTHON)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the pinned packages into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## Run the main job from a broker to a balanced account
+	@exec $(BIN)/carillon demo
+
+up: $(READY) ## Start the whole house on this machine
+	@exec $(BIN)/carillon sandbox up
+
+down: $(READY) ## Stop it
+	@exec $(BIN)/carillon sandbox down
+
+lint: $(READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+unit: $(READY)
+	@$(BIN)/python -m pytest tests/unit tests/contract tests/architecture
+
+check: lint unit ## What has to hold before a commit: under two minutes
+
+test: lint ## Every test, on real servers
+	@$(BIN)/python -m pytest
+
+lock: $(READY) ## Write the lock files anew
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+
+clean: ## Forget the environment and all data of the sandbox
+	rm -rf $(VENV) var

@@ -1,0 +1,1 @@
+"""THE NOUNS: what crosses a topic or a border. Pure: pydantic and the standard library."""

@@ -1,0 +1,161 @@
+"""What producers publish on ``commands``: one model per type, strict, each field with its meaning.
+
+The condition inside an audience stays raw here: ``rules.conditions`` reads it, and refuses what it cannot mean.
+"""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, JsonValue, TypeAdapter, field_validator, model_validator
+
+from models.base import EdgeModel, Moment
+from models.content import Content
+from models.control import SCOPE_PATTERN
+from models.names import AppId, ChannelName, Lane, NotificationId
+
+MAX_NAMED = 500
+"""Most devices or recipients that one command may name: as many as one segment holds (``design.md`` §3)."""
+
+Fields: TypeAlias = dict[str, str]
+"""Values for the placeholders of a content, per device or recipient."""
+
+
+class NamedDevice(EdgeModel):
+    """One device, by the app's own id of it."""
+
+    external_id: str = Field(min_length=1, max_length=255)
+    fields: Fields = {}
+
+
+class NamedRecipient(EdgeModel):
+    """One person: every device that is registered for this recipient."""
+
+    recipient_id: str = Field(min_length=1, max_length=255)
+    fields: Fields = {}
+
+
+class Audience(EdgeModel):
+    """Who is meant: exactly one of the four."""
+
+    everyone: Literal[True] | None = None
+    """Every device of the app on the channels named."""
+
+    condition: dict[str, JsonValue] | None = None
+    """Every device for which this holds; see the condition language."""
+
+    devices: list[NamedDevice] | None = Field(default=None, min_length=1, max_length=MAX_NAMED)
+    """These devices, at most 500."""
+
+    recipients: list[NamedRecipient] | None = Field(default=None, min_length=1, max_length=MAX_NAMED)
+    """All devices of these recipients, at most 500."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "Audience":
+        given = [name for name in ("everyone", "condition", "devices", "recipients") if getattr(self, name) is not None]
+        if len(given) != 1:
+            said = "none" if not given else " and ".join(given)
+            message = f"give exactly one of everyone, condition, devices, recipients; given: {said}"
+            raise ValueError(message)
+        return self
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the command itself names its devices, so that nothing has to be searched."""
+        return self.devices is not None or self.recipients is not None
+
+
+class Launch(EdgeModel):
+    """Send this to them."""
+
+    type: Literal["launch"]
+    notification_id: NotificationId
+    """Yours to choose. The same id with the same body is the same notification; with another body it is refused."""
+
+    app: AppId = "default"
+    """Whose devices and credentials."""
+
+    content: Content
+    audience: Audience
+    channels: list[ChannelName] | None = Field(default=None, min_length=1)
+    """Which ways out; absent: every channel on which the app has devices."""
+
+    lane: Lane | None = None
+    """``direct`` goes past campaigns; absent: direct where devices or recipients are named, else campaign."""
+
+    due_at: Moment | None = None
+    """When to begin; absent or past: now."""
+
+    ttl_s: int = Field(default=86_400, ge=0, le=2_419_200)
+    """How long it is worth delivering, in seconds from its beginning; at most 4 weeks, FCM's limit."""
+
+    rate_per_s: float | None = Field(default=None, gt=0)
+    """At most so many deliveries a second, over all channels; absent: as fast as the routes allow."""
+
+    dry_run: bool = False
+    """Select and count, and send nothing."""
+
+    @field_validator("channels")
+    @classmethod
+    def _each_channel_once(cls, channels: list[str] | None) -> list[str] | None:
+        if channels is not None and len(set(channels)) != len(channels):
+            message = "names a channel twice"
+            raise ValueError(message)
+        return channels
+
+
+class Start(EdgeModel):
+    """Begin a scheduled notification now."""
+
+    type: Literal["start"]
+    notification_id: NotificationId
+
+
+class Scoped(EdgeModel):
+    """A command for one notification, or for everything of an app, a channel, a route, or at all."""
+
+    notification_id: NotificationId | None = None
+    """The notification meant."""
+
+    scope: str | None = Field(default=None, pattern=SCOPE_PATTERN)
+    """Instead of a notification: ``app:<id>``, ``channel:<name>``, ``route:<channel>:<app>`` or ``*``."""
+
+    @model_validator(mode="after")
+    def _one_scope(self) -> "Scoped":
+        if (self.notification_id is None) == (self.scope is None):
+            message = "give exactly one of notification_id, scope"
+            raise ValueError(message)
+        return self
+
+    @property
+    def control_scope(self) -> str:
+        """The key of the control that this command changes."""
+        return self.scope if self.scope is not None else f"notification:{self.notification_id}"
+
+
+class Cancel(Scoped):
+    """Call back what is not sent yet. Final for a notification; for a wider scope: everything accepted until now."""
+
+    type: Literal["cancel"]
+
+
+class Pause(Scoped):
+    """Hold what is not sent yet."""
+
+    type: Literal["pause"]
+
+
+class Resume(Scoped):
+    """Go on after a pause."""
+
+    type: Literal["resume"]
+
+
+class Throttle(Scoped):
+    """Send at most so many a second; null takes the limit away."""
+
+    type: Literal["throttle"]
+    rate_per_s: float | None = Field(gt=0)
+
+
+Command: TypeAlias = Annotated[Launch | Start | Cancel | Pause | Resume | Throttle, Field(discriminator="type")]
+COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+"""Reads a command from a parsed JSON object; raises pydantic's ValidationError with every reason at once."""

@@ -1,0 +1,277 @@
+"""What agents need from the world, as protocols; whoever meets one does not import it.
+
+A method that talks to a server raises ``OutageError`` when it is away, and nothing else that a caller could mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from models.command import Launch, NamedDevice, NamedRecipient
+from models.condition import Condition
+from models.content import Content
+from models.control import Control
+from models.device import Device, DeviceCommand
+from models.names import AppId, Channel, DeviceId, NotificationId
+from models.notification import Notification
+from models.outcome import Outcome, Reason
+from models.progress import Progress
+from models.record import Outgoing, Record
+from models.result import Settled
+from models.segment import Expansion
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Returns the present moment, with its zone."""
+
+Publish: TypeAlias = Callable[[Sequence[Outgoing]], Awaitable[None]]
+"""Writes records and returns when the broker has all of them; raises OutageError otherwise."""
+
+
+# --- the registry -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some devices of an audience as columns, in the order of their ids; ``addresses`` may hold empty ones."""
+
+    device_ids: list[DeviceId]
+    addresses: list[str]
+    locales: list[str | None]
+    after_id: DeviceId | None
+    """Where the next page begins; None: this was the last one."""
+
+
+class Audience(Protocol):
+    """Finds devices; ``registry.audience`` asks MongoDB, a columnar replica could take its place."""
+
+    async def page(self, expansion: Expansion, size: int) -> Page:
+        """Return up to *size* unretired devices of the expansion's slice and channel after its ``after_id``."""
+
+    async def sizes(self, app: AppId) -> Mapping[Channel, int]:
+        """Return how many devices the app has, by channel, every channel that occurs; at most some seconds old."""
+
+    async def count(self, app: AppId, condition: Condition | None) -> Mapping[Channel, int]:
+        """Return how many unretired devices a condition selects now, by channel."""
+
+    async def named(
+        self, app: AppId, devices: Sequence[NamedDevice], recipients: Sequence[NamedRecipient]
+    ) -> Sequence[tuple[int, Device]]:
+        """Return the devices that a command names, retired ones too, each with the index of the entry that named it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchClaim:
+    """A launch that wants to be the one with its id."""
+
+    origin: str
+    """The command's record; the same on a replay."""
+
+    launch: Launch
+    body_hash: str
+    """Of the validated model in canonical form."""
+
+    accepted_at: datetime
+    expires_at: datetime
+    scheduled: bool
+    """It waits for its time: claims the id, not yet the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartClaim:
+    """A start (or a cancel before any start) that wants to be the one that begins, or ends, a notification."""
+
+    origin: str
+    notification_id: NotificationId
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A notification as the registry keeps it."""
+
+    launch: Launch
+    accepted_at: datetime
+    expires_at: datetime
+    origin: str
+    launched_by: str | None
+    """Origin of the command that began it; None: it waits."""
+
+    finished: bool
+
+
+class Notifications(Protocol):
+    """Keeps what was accepted, and who may go on with it: every claim is one atomic update of one document."""
+
+    async def claim_launches(self, claims: Sequence[LaunchClaim]) -> Sequence[Claim]:
+        """Claim ids in bulk, one answer each in the same order; claims of one call may share an id (the first wins)."""
+
+    async def claim_start(self, claim: StartClaim) -> Claim:
+        """Claim the beginning of a notification that waits."""
+
+    async def claim_page(self, expansion: Expansion, origin: str) -> bool:
+        """Tell whether this page is ours to write: newer than the last claimed, or claimed by this very record."""
+
+    async def get(self, notification_id: NotificationId) -> Kept | None:
+        """Return what is kept, or None."""
+
+    async def finish(self, notification_ids: Sequence[NotificationId]) -> None:
+        """Mark as finished: pages and launches of it are dropped from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The answer to a claim."""
+
+    verdict: str
+    """``ours`` (also on a replay), ``duplicate``, ``conflict`` (another body), ``finished`` or ``unknown``."""
+
+    kept: Kept | None = None
+    """What the registry holds now; None where it knows nothing."""
+
+
+class ControlBook(Protocol):
+    """Keeps the controls, one document per scope."""
+
+    async def apply(self, control: ControlChange) -> Control:
+        """Change a scope and return its state; a change not newer than the last of its partition does nothing."""
+
+    async def all(self) -> Sequence[Control]:
+        """Return every control."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlChange:
+    """What one command asks of one scope; None leaves a field as it is."""
+
+    scope: str
+    source: str
+    """``topic/partition`` of the command, whose offsets order its changes."""
+
+    offset: int
+    why: str
+    paused: bool | None = None
+    cancelled: bool | None = None
+    cancelled_before: datetime | None = None
+    rate_per_s: float | None = None
+    sets_rate: bool = False
+
+
+class Devices(Protocol):
+    """Changes devices in bulk."""
+
+    async def apply(self, commands: Sequence[tuple[DeviceCommand, datetime]]) -> None:
+        """Apply commands with their times, in order per device; an older one than the device's last does nothing."""
+
+    async def retire(self, dead: Sequence[tuple[DeviceId, datetime, Reason]]) -> int:
+        """Retire devices not registered again since the moment given; return how many were."""
+
+
+class Deliveries(Protocol):
+    """Keeps what became of each delivery, for people who ask."""
+
+    async def record(self, settled: Sequence[tuple[Settled, int, int]]) -> None:
+        """Keep settled results with their (partition, offset); keeping one again changes nothing."""
+
+    async def progress(self, progresses: Sequence[Progress]) -> None:
+        """Keep each progress unless a higher version is kept already."""
+
+
+# --- tables and controls inside a worker --------------------------------------------------------------------------
+
+
+class Facts(Protocol):
+    """A table of rows by partition, kept on disk and in a changelog."""
+
+    async def put(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
+        """Write rows (None deletes) and return when the changelog has them."""
+
+    def get(self, partition: int, key: bytes) -> bytes | None:
+        """Return one row, or None."""
+
+    def scan(self, partition: int, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Go through the rows whose keys begin with *prefix*, in the order of their keys."""
+
+
+class Controls(Protocol):
+    """The brake as a worker sees it now."""
+
+    def is_cancelled(self, notification: Notification, channel: Channel | None = None) -> bool:
+        """Tell whether it was called back, by itself or in a wider scope."""
+
+    def is_paused(self, notification_id: NotificationId, app: AppId, channel: Channel | None = None) -> bool:
+        """Tell whether anything holds it now."""
+
+    def rate(self, scope: str) -> float | None:
+        """Return the limit set for one scope, in deliveries a second."""
+
+
+# --- providers ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a provider said of one delivery."""
+
+    outcome: Outcome
+    reason: Reason
+    provider_id: str | None = None
+    retry_after_s: float | None = None
+    """How long it asks us to wait; None: it does not say."""
+
+    dead_since: datetime | None = None
+    detail: str = ""
+    """The provider's own word, from its closed vocabulary; never a token or a body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Some deliveries of one notification that may go out now, as columns."""
+
+    notification: Notification
+    device_ids: Sequence[DeviceId]
+    addresses: Sequence[str]
+    locales: Sequence[str | None] | None
+    fields: Sequence[Mapping[str, str] | None] | None
+
+
+Sink: TypeAlias = Callable[[int, Answer], None]
+"""Takes the answer for entry *i* of a parcel: exactly once each, in any order, on the event loop."""
+
+
+ContentCheck: TypeAlias = Callable[[Content], Sequence[str]]
+"""Returns what a channel would refuse in a content, each naming the field and the cure; pure, without credentials."""
+
+
+class Provider(Protocol):
+    """One route, that is one channel of one app; ``providers/<channel>.py`` ends in ``PROVIDER``, which opens one."""
+
+    async def start(self) -> None:
+        """Read credentials and get ready; raises SetupError where something is missing."""
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+
+    def capacity(self) -> int:
+        """Return how many more deliveries it would start at once; 0 or less: none."""
+
+    def submit(self, parcel: Parcel, sink: Sink) -> None:
+        """Begin to send; every entry is answered through *sink* within the provider's own time limit."""
+
+
+# --- agents, as the loops call them -------------------------------------------------------------------------------
+
+
+class StageAgent(Protocol):
+    """Takes records in order, a batch at a time; what it returns from is done."""
+
+    async def __call__(self, records: Sequence[Record[object]]) -> None:
+        """Handle a batch of one partition or several; raises PoisonError only for a batch of one."""
+
+
+class TrackAgent(Protocol):
+    """Takes a batch of one partition and returns what to write in the same transaction."""
+
+    async def __call__(self, records: Sequence[Record[bytes]]) -> Sequence[Outgoing]:
+        """Return the records that follow from these."""

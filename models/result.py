@@ -1,0 +1,127 @@
+"""What became of things: the facts that the ledger is made of. Every kind is written once per thing that happened."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from models.base import Count, Moment, WireModel
+from models.names import AppId, Channel, DeviceId, NotificationId, SegmentId
+from models.outcome import Outcome, Reason
+
+
+class Fact(WireModel):
+    """What every result says."""
+
+    notification_id: NotificationId
+    at: Moment
+    """When it happened, by the clock of whoever says it."""
+
+
+class Refused(Fact):
+    """The command was not accepted; nothing is reserved, and the corrected command may use the id."""
+
+    kind: Literal["refused"] = "refused"
+    reasons: list[str]
+    """Each names the field, what is wrong and what would be right."""
+
+
+class Scheduled(Fact):
+    """It is kept until its time."""
+
+    kind: Literal["scheduled"] = "scheduled"
+    app: AppId
+    due_at: Moment
+
+
+class ControlState(StrEnum):
+    """What a control did to a notification, as its progress shows it."""
+
+    PAUSED = "paused"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+
+
+class Controlled(Fact):
+    """A control of this notification changed."""
+
+    kind: Literal["controlled"] = "controlled"
+    state: ControlState
+    version: int
+    """Of the control; an older one never overrides a newer one."""
+
+
+class Launched(Fact):
+    """It has begun: so many slices per channel will be expanded."""
+
+    kind: Literal["launched"] = "launched"
+    app: AppId
+    slices: dict[Channel, Count]
+    dry_run: bool = False
+
+
+class Selected(Fact):
+    """One page of a slice was cut into segments."""
+
+    kind: Literal["selected"] = "selected"
+    channel: Channel
+    slice: int
+    ordinal: int
+    segments: dict[SegmentId, Count]
+    """Size by segment."""
+
+    suppressed: dict[str, Count] = {}
+    """Devices that were selected and get no segment, by reason."""
+
+
+class End(StrEnum):
+    """How the expansion of a slice ended."""
+
+    COMPLETE = "complete"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+class Expanded(Fact):
+    """A slice has ended: no further page will come."""
+
+    kind: Literal["expanded"] = "expanded"
+    channel: Channel
+    slice: int
+    end: End
+
+
+class Settled(Fact):
+    """One attempt of a segment is over; entry *i* of each column is one delivery."""
+
+    kind: Literal["settled"] = "settled"
+    segment_id: SegmentId
+    attempt: int
+    channel: Channel
+    app: AppId
+    size: int
+    """Positions of the segment's first attempt."""
+
+    positions: list[int] | None = None
+    """None: entry *i* is position *i*."""
+
+    device_ids: list[DeviceId]
+    outcomes: list[Outcome]
+    reasons: list[Reason]
+    provider_ids: list[str | None]
+    dead_since: dict[int, Moment] = {}
+    """By entry: since when the provider holds the address for dead, where it says so (APNs 410)."""
+
+    origin: str = ""
+    """``topic/partition/offset`` of the segment's record."""
+
+    launched_ms: int = 0
+    """When the notification was launched, for end-to-end time."""
+
+
+Result: TypeAlias = Annotated[
+    Refused | Scheduled | Controlled | Launched | Selected | Expanded | Settled, Field(discriminator="kind")
+]
+RESULT: TypeAdapter[Result] = TypeAdapter(Result)
+"""Reads a result from JSON; raises pydantic's ValidationError."""

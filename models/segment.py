@@ -1,0 +1,70 @@
+"""Work on its way: a slice still to be expanded, a segment ready to be sent."""
+
+from models.base import WireModel
+from models.condition import Condition
+from models.names import Channel, DeviceId, SegmentId
+from models.notification import Notification
+
+
+class Expansion(WireModel):
+    """One page of one slice, waiting for the expander; its follow-up is the next page."""
+
+    notification: Notification
+    channel: Channel
+    condition: Condition | None = None
+    """None selects everyone."""
+
+    slice: int
+    lower: DeviceId
+    """The first device id of the slice."""
+
+    upper: DeviceId
+    """The first device id after the slice."""
+
+    after_id: DeviceId | None = None
+    """The last device id of the page before; None on the first page."""
+
+    ordinal: int = 0
+    """The number of this page in its slice, from 0."""
+
+    lap: int = 0
+    """How often it waited since its slice began."""
+
+    @property
+    def slice_id(self) -> str:
+        """The key of the slice: also its record key on ``expansions`` and its document's id."""
+        return f"{self.notification.id}:{self.channel}:{self.slice}"
+
+
+class Segment(WireModel):
+    """Up to 500 devices of one channel, as columns: entry *i* of each column is one delivery."""
+
+    id: SegmentId
+    attempt: int = 1
+    """From 1; (id, attempt) is sent once."""
+
+    refusals: int = 0
+    """How many of the attempts so far the provider refused; only these count against the limit of tries."""
+
+    notification: Notification
+    channel: Channel
+    size: int
+    """Positions of the first attempt, of which later attempts hold some."""
+
+    device_ids: list[DeviceId]
+    addresses: list[str]
+    locales: list[str | None] | None = None
+    fields: list[dict[str, str] | None] | None = None
+    """Values for placeholders, where the command brought them."""
+
+    positions: list[int] | None = None
+    """Where each entry stood in the first attempt; None: entry *i* is position *i*."""
+
+    @property
+    def attempt_id(self) -> str:
+        """The key of this attempt in the sender's notes."""
+        return f"{self.id}/{self.attempt}"
+
+    def position(self, index: int) -> int:
+        """Return where entry *index* stood in the first attempt."""
+        return index if self.positions is None else self.positions[index]

@@ -1,0 +1,25 @@
+"""What has to wait: retries, scheduled launches, everything paused."""
+
+from models.base import Moment, WireModel
+from models.names import AppId, Channel, NotificationId
+
+
+class Waiting(WireModel):
+    """A record to be published later: which, where, and when."""
+
+    id: str
+    """Says what waits, so that writing it twice is writing it once."""
+
+    release_at: Moment
+    expires_at: Moment
+    """From here on it is released at once: whoever reads it settles it as expired."""
+
+    notification_id: NotificationId
+    app: AppId
+    channel: Channel | None = None
+    topic: str
+    """The topic's name without the prefix."""
+
+    key: str
+    payload: str
+    """The record's value, JSON as text."""

@@ -1,0 +1,1 @@
+"""THE WAYS OUT: one file per channel, each ending in ``PROVIDER``; and the transports beneath them."""

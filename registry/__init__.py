@@ -1,0 +1,1 @@
+"""THE MEMORY: MongoDB, one file per collection."""

@@ -1,0 +1,1 @@
+"""THE DECISIONS: pure functions over models; time and chance are arguments."""

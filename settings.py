@@ -1,0 +1,131 @@
+"""Everything that can be turned, with the reason for each default; the only reader of the environment.
+
+Each field is an environment variable: ``CARILLON_`` and its path joined by ``__``, so ``kafka.bootstrap`` is
+``CARILLON_KAFKA__BOOTSTRAP``. Settings are read once, in a root, and handed down as values.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Section(BaseModel):
+    """A group of settings; its fields' docstrings are the reference page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class KafkaSettings(Section):
+    """The broker."""
+
+    bootstrap: str = "127.0.0.1:9092"
+    """Host and port of any broker; several with commas between."""
+
+    prefix: str = "carillon."
+    """Put before every topic, group and transactional id, so that several installations share a cluster."""
+
+    replication: int = Field(default=1, ge=1)
+    """Copies of each topic; 3 in production (with ``min.insync.replicas`` 2)."""
+
+    request_timeout_s: float = Field(default=50.0, gt=0)
+    """Longer than any session timeout below, else Faust refuses to start."""
+
+    session_s: float = Field(default=12.0, gt=0)
+    """Roles without tables: a crashed worker's partitions are taken over after this."""
+
+    table_session_s: float = Field(default=30.0, gt=0)
+    """Roles with tables have static members: a worker back within this disturbs nobody."""
+
+
+class MongoSettings(Section):
+    """The registry."""
+
+    uri: str = "mongodb://127.0.0.1:27017"
+    """Connection string; may name a replica set and credentials."""
+
+    database: str = "carillon"
+    """Its collections are Carillon's alone."""
+
+    timeout_s: float = Field(default=10.0, gt=0)
+    """After this a server that does not answer is an outage."""
+
+
+class WorkerSettings(Section):
+    """One worker process."""
+
+    data_dir: Path = Path("var/tables")
+    """Where tables are kept on disk; a volume that comes back with the same ``instance``."""
+
+    instance: str = "1"
+    """Names this process among those of its role; static member of its group where the role has tables."""
+
+    http_host: str = "127.0.0.1"
+    """Where ``/metrics``, ``/livez`` and ``/readyz`` are served; 0.0.0.0 in a container."""
+
+    http_port: int = Field(default=0, ge=0, le=65535)
+    """0: any free port, told in the log."""
+
+    drain_s: float = Field(default=10.0, gt=0)
+    """How long a worker that stops, or gives a partition away, waits for what is in flight."""
+
+
+class LaunchSettings(Section):
+    """What commands may ask, and how an audience is cut."""
+
+    slice_devices: int = Field(default=50_000, gt=0)
+    """Devices per slice, about: one cursor each (``docs/adr`` and the design's cost section)."""
+
+    max_slices: int = Field(default=24, gt=0)
+    """Slices per channel at most: twice the partitions of ``expansions``."""
+
+    page_devices: int = Field(default=5_000, gt=0)
+    """Devices per page: a transaction of 26 ms then costs nothing measurable per device."""
+
+    segment_devices: int = Field(default=500, gt=0, le=500)
+    """Devices per segment: fewer cost more per device, more gain nothing."""
+
+    window_segments: int = Field(default=400, gt=0)
+    """Unread segments on a channel above which a page waits: bounds what a cancel cannot call back quickly."""
+
+
+class RetrySettings(Section):
+    """When a delivery that was not taken is tried again."""
+
+    first_s: float = Field(default=10.0, gt=0)
+    """FCM asks for at least 10 s; simulators may be asked sooner."""
+
+    ceiling_s: float = Field(default=600.0, gt=0)
+    """The longest wait without a word from the provider."""
+
+    max_refusals: int = Field(default=8, gt=0)
+    """Tries that a provider may refuse before a delivery has expired (FCM: give up after 60 min at the latest)."""
+
+
+class Settings(BaseSettings):
+    """All of it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CARILLON_", env_nested_delimiter="__", frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
+
+    kafka: KafkaSettings = KafkaSettings()
+    mongo: MongoSettings = MongoSettings()
+    worker: WorkerSettings = WorkerSettings()
+    launch: LaunchSettings = LaunchSettings()
+    retry: RetrySettings = RetrySettings()
+    providers: dict[str, dict[str, str]] = {}
+    """The default app's credentials, by channel; see the settings of each channel."""
+
+    apps_file: Path | None = None
+    """JSON with the credentials of more apps: ``{"shop": {"fcm": {…}, "apns": {…}}}``."""
+
+    log_level: str = "info"
+    """``debug``, ``info``, ``warning`` or ``error``."""
+
+
+@cache
+def read_settings() -> Settings:
+    """Read the environment once; raises pydantic's ValidationError naming the variable that is wrong."""
+    return Settings()

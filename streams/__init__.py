@@ -1,0 +1,1 @@
+"""WHAT FLOWS WHERE: the only folder that knows Faust and Kafka."""

@@ -1,0 +1,1 @@
+"""HOW WE ARE SEEN: metrics, logs, health."""

@@ -1,0 +1,1 @@
+"""Fixtures shared by every kind of test live in ``tests/support`` and are named here."""
