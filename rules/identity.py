@@ -33,5 +33,5 @@ def segment_id(notification: NotificationId, channel: str, slice_: int, ordinal:
 
 
 def delivery_id(notification: NotificationId, device: DeviceId) -> str:
-    """Return the UUID of one notification to one device, the same on every attempt (``apns-id``, ``data.delivery_id``)."""
-    return str(UUID(bytes=blake2b(f"{notification}\0{device}".encode(), digest_size=16).digest(), version=8))
+    """Return the UUID of one notification to one device, the same on every attempt; providers see it."""
+    return str(UUID(bytes=blake2b(f"{notification}\0{device}".encode(), digest_size=16).digest()))
