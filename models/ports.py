@@ -231,6 +231,9 @@ class Parcel:
 
     notification: Notification
     device_ids: Sequence[DeviceId]
+    delivery_ids: Sequence[str]
+    """``rules.identity.delivery_id`` of each entry: the UUID that the provider is told, the same on every attempt."""
+
     addresses: Sequence[str]
     locales: Sequence[str | None] | None
     fields: Sequence[Mapping[str, str] | None] | None
