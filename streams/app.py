@@ -1,0 +1,93 @@
+"""The Faust app of one role, with every setting that our measurements ask for; nothing else makes one."""
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+# The compiled iterator acknowledges the wrong record after an agent crashed, and SIGTERM hangs then. Read at import.
+os.environ.setdefault("NO_CYTHON", "1")
+
+import faust  # noqa: E402 -- after the switch above
+from faust.types import TransportT  # noqa: E402
+from yarl import URL  # noqa: E402
+
+from settings import Settings  # noqa: E402
+from streams.consumer import CarillonTransport  # noqa: E402
+
+COMMIT_INTERVAL_S = 0.5
+"""At most so much is read again after a kill: the interval times the rate."""
+
+REBALANCE_S = 60.0
+"""Longer than the drain of a worker, shorter than an orchestrator's grace."""
+
+SMALL_BUFFER = 64
+"""Records buffered per stream: Faust counts records, and 4,096 segments are 380 MB."""
+
+FETCH_BYTES = 4_194_304
+"""Per partition and fetch: at least the largest record."""
+
+Drain = Callable[[], Awaitable[None]]
+
+
+class CarillonApp(faust.App):
+    """Lets its loops drain before partitions are given away, and before it stops."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drains: list[Drain] = []
+
+    def _new_transport(self) -> TransportT:
+        return CarillonTransport(self.conf.broker_consumer, self)
+
+    async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:
+        """Finish what is in flight and commit it; Faust calls this on a revoke and on a stop, with the flow stopped."""
+        logger.info("draining what is in flight")
+        for drain in self.drains:
+            await drain()
+        await consumer.commit()
+
+
+def create_app(role: str, settings: Settings, *, tables: bool, buffer: int = SMALL_BUFFER) -> CarillonApp:
+    """Return the app of a role; its id is the consumer group, and must never change.
+
+    Parameters
+    ----------
+    role
+        Such as ``tally`` or ``send-fcm``.
+    tables
+        It keeps tables: then it is a static member with a longer session, so that a restart disturbs nobody.
+    buffer
+        Records per stream between the consumer and the loop.
+    """
+    kafka, worker = settings.kafka, settings.worker
+    member = f"{role}-{worker.instance}"
+    session_s = kafka.table_session_s if tables else kafka.session_s
+    app = CarillonApp(
+        f"{kafka.prefix}{role}",
+        broker=[URL(f"kafka://{server.strip()}") for server in kafka.bootstrap.split(",")],
+        datadir=Path(worker.data_dir) / member,
+        store="rocksdb://",
+        autodiscover=False,
+        web_enabled=False,
+        canonical_url=f"http://{member}:6066",  # the assignor tells members apart by it; nothing listens there
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        topic_partitions=12,
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=f"{kafka.prefix}{member}" if tables else None,
+        consumer_max_fetch_size=FETCH_BYTES,
+        broker_commit_interval=COMMIT_INTERVAL_S,
+        broker_session_timeout=session_s,
+        broker_heartbeat_interval=session_s / 10,
+        broker_request_timeout=kafka.request_timeout_s,
+        broker_rebalance_timeout=REBALANCE_S,
+        producer_request_timeout=30.0,
+        stream_buffer_maxsize=buffer,
+        stream_wait_empty=True,  # what it waits for is ours: CarillonApp._consumer_wait_empty
+        stream_recovery_delay=0.0,
+        worker_redirect_stdouts=False,
+        loghandlers=[],
+    )
+    app.client_id = member
+    return app

@@ -1,0 +1,125 @@
+"""Faust's consumer with its measured defects mended; each override names the loss it prevents (``docs/adr/0003``).
+
+1. ``read_committed`` always: Faust sets it for exactly_once only, and we read topics that tracks write in transactions.
+2. Commits follow ``streams.offsets``; acknowledging happens by ``done``, never by Faust's reference counts.
+3. Source partitions become active in ``resume_flow`` alone. Faust resumes them at the end of a table's recovery, seeks,
+   and then clears every stream's queue: what was fetched in between was lost for good.
+4. A fetch gets a frozen copy of the active partitions, and an empty one fetches nothing: Faust hands over the set it
+   mutates, and an empty set means "every partition" to aiokafka.
+5. A partition without a committed offset is sought to its beginning: ``seek_to_committed`` leaves it where it stood.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
+from faust.types import TP
+
+from streams.offsets import Offsets
+
+COMMITTED = "read_committed"
+
+
+class CommittedConsumerThread(AIOKafkaConsumerThread):
+    """The thread that talks to the broker, reading only what was committed."""
+
+    def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = COMMITTED  # noqa: SLF001 -- Faust offers no setting for it outside exactly_once
+        return consumer
+
+
+class CarillonConsumer(Consumer):
+    """The consumer of every stage."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.offsets: Offsets[TP] = Offsets()
+        self._held: set[TP] = set()
+        super().__init__(*args, **kwargs)
+
+    def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
+        return CommittedConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    # --- acknowledgement and commit
+
+    def _to_message(self, tp: TP, record: Any) -> Any:
+        if not self._is_changelog_tp(tp):
+            self.offsets.delivered(TP(tp.topic, tp.partition), record.offset)
+        return super()._to_message(tp, record)
+
+    def done(self, tp: TP, offset: int) -> None:
+        """Note that everything that follows from a record is durable."""
+        self.offsets.done(tp, offset)
+
+    def ack(self, message: Any) -> bool:
+        """Do nothing: only ``done`` acknowledges."""
+        message.acked = True
+        self._unacked_messages.discard(message)
+        return False
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Do nothing: a gap is no record."""
+
+    def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterable[TP]:
+        return [tp for tp in self.offsets.committable() if topics is None or tp in topics or tp.topic in topics]
+
+    def _new_offset(self, tp: TP) -> int | None:
+        return self.offsets.committable().get(tp)
+
+    # --- flow
+
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 -- Faust's
+        if active_partitions is None:
+            return await super()._getmany(None, timeout)
+        frozen = frozenset(active_partitions)
+        if not frozen:
+            await self.sleep(min(timeout, 0.1))
+            return {}
+        return await super()._getmany(frozen, timeout)
+
+    def resume_partitions(self, tps: Iterable[TP]) -> None:
+        """Make changelog partitions active now, and source partitions when the flow resumes."""
+        wanted = set(tps)
+        changelogs = {tp for tp in wanted if self._is_changelog_tp(tp)}
+        self._held |= wanted - changelogs
+        if changelogs:
+            super().resume_partitions(changelogs)
+
+    def pause_partitions(self, tps: Iterable[TP]) -> None:
+        """Make partitions inactive, also those that were about to become active."""
+        wanted = set(tps)
+        self._held -= wanted
+        super().pause_partitions(wanted)
+
+    def resume_flow(self) -> None:
+        """Let records flow, from here on from the source partitions too."""
+        held, self._held = self._held, set()
+        if held:
+            super().resume_partitions(held)
+        super().resume_flow()
+
+    async def perform_seek(self) -> None:
+        """Go to what is committed, or to the beginning where nothing is; what was in flight is forgotten."""
+        self.offsets.reset()
+        committed = await self.seek_to_committed()
+        beginning: dict[TP, int] = {}
+        for tp, offset in committed.items():
+            known = offset is not None and offset > 0
+            self._read_offset[tp] = offset if known else None
+            self._committed_offset[tp] = offset if known else None
+            if not known and not self._is_changelog_tp(tp):
+                beginning[tp] = 0
+        await self._seek_to_beginning(beginning)
+
+    async def _seek_to_beginning(self, partitions: Mapping[TP, int]) -> None:
+        if not partitions:
+            return
+        earliest = await self.earliest_offsets(*partitions)
+        await self.seek_wait({tp: int(earliest.get(tp) or 0) for tp in partitions})
+
+
+class CarillonTransport(Transport):
+    """Faust's transport with our consumer."""
+
+    Consumer = CarillonConsumer

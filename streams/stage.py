@@ -1,0 +1,153 @@
+"""The loop around an agent that takes records in order: reads, decodes nothing, acknowledges by hand, never raises.
+
+No exception may leave a Faust agent: it would acknowledge its record and throttle itself to one record per 5 s. So the
+Faust agent here only moves events into a short queue, and a task of ours works on it, a batch at a time.
+
+- PoisonError: the batch is split into single records; the one at fault goes to the dead letters, its neighbours go on.
+- OutageError: the batch keeps its place and is tried again, with a growing wait.
+- anything else: a bug; a dead letter with its traceback, and after a run of them the worker ends.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from faust.types import TP
+
+from models.errors import OutageError, PoisonError
+from models.ports import Publish
+from models.record import Record
+from rules.deadletters import dead_letter
+from streams.app import CarillonApp
+
+MAX_FAULTS = 20
+"""Consecutive records that fail by a bug before the worker ends: then it is not the records."""
+
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
+
+Take = Callable[[Sequence[Record[bytes | None]]], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A record on its way through the stage, with what is needed to acknowledge it."""
+
+    record: Record[bytes | None]
+    tp: TP
+    generation: int
+
+
+def to_delivery(message: Any, prefix: str) -> Delivery:
+    """Turn Faust's message into ours; the value stays as it came, because decoding must not raise here."""
+    headers = message.headers or ()
+    record = Record(
+        value=message.value,
+        topic=message.topic.removeprefix(prefix),
+        partition=message.partition,
+        offset=message.offset,
+        timestamp_ms=int((message.timestamp or 0) * 1000),
+        key=message.key,
+        headers=tuple(headers.items()) if isinstance(headers, dict) else tuple(headers),
+    )
+    return Delivery(record, message.tp, message.generation_id)
+
+
+class Stage:
+    """Feeds one agent from the streams of one app."""
+
+    def __init__(
+        self, app: CarillonApp, name: str, take: Take, publish: Publish, *, prefix: str, batch: int, drain_s: float
+    ) -> None:
+        self._app = app
+        self._name = name
+        self._take = take
+        self._publish = publish
+        self._prefix = prefix
+        self._batch = batch
+        self._drain_s = drain_s
+        self._queue: asyncio.Queue[Delivery] = asyncio.Queue(maxsize=batch)
+        self._work: asyncio.Task[None] | None = None
+        self._draining = False
+        self._faults = 0
+        app.drains.append(self.drain)
+
+    async def feed(self, stream: Any) -> None:
+        """Move a stream's events into the queue; the body of the Faust agent."""
+        async for event in stream.noack().events():
+            await self._queue.put(to_delivery(event.message, self._prefix))
+
+    async def run(self) -> None:
+        """Work until the worker ends."""
+        while not self._app.should_stop:
+            batch = [await self._queue.get()]
+            while len(batch) < self._batch and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            self._work = asyncio.create_task(self._handle([delivery for delivery in batch if self._is_ours(delivery)]))
+            await asyncio.wait([self._work])
+
+    async def drain(self) -> None:
+        """Drop what has not begun (it will be read again) and wait for the batch at work, but not for ever."""
+        while not self._queue.empty():
+            self._queue.get_nowait()
+        work = self._work
+        if work is None or work.done():
+            return
+        self._draining = True
+        try:
+            await asyncio.wait([work], timeout=self._drain_s)
+            # It would write for partitions that are no longer ours; whoever reads them next does it all again.
+            work.cancel()
+        finally:
+            self._draining = False
+
+    def _is_ours(self, delivery: Delivery) -> bool:
+        """Tell whether no rebalance came between; else the record is read again, by us or by its new owner."""
+        return bool(delivery.generation == self._app.consumer_generation_id)
+
+    async def _handle(self, batch: Sequence[Delivery]) -> None:
+        if not batch:
+            return
+        try:
+            there = await self._until_there(lambda: self._take([delivery.record for delivery in batch]))
+        except Exception as error:  # noqa: BLE001 -- see the module: nothing may leave this loop
+            if len(batch) > 1:
+                for delivery in batch:
+                    await self._handle([delivery])
+                return
+            there = await self._bury(batch[0], error)
+        else:
+            self._faults = 0
+        if there:
+            for delivery in batch:
+                self._app.consumer.done(delivery.tp, delivery.record.offset)
+
+    async def _until_there(self, work: Callable[[], Awaitable[None]]) -> bool:
+        """Do *work*, again and again while a dependency is away; False: it was given up, because we have to let go."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            try:
+                await work()
+            except OutageError as error:
+                log.warning("waits for a dependency", stage=self._name, error=str(error), again_in_s=wait_s)
+                if self._draining:
+                    return False
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+            else:
+                return True
+
+    async def _bury(self, delivery: Delivery, error: Exception) -> bool:
+        poison = error if isinstance(error, PoisonError) else None
+        if poison is None:
+            self._faults += 1
+            log.error("a record could not be handled", stage=self._name, origin=delivery.record.origin, exc_info=error)
+        reason = poison.reason if poison else "bug"
+        letter = dead_letter(delivery.record, self._name, reason, poison.detail if poison else type(error).__name__)
+        if self._faults >= MAX_FAULTS:
+            await self._app.crash(error)
+            return False
+        return await self._until_there(lambda: self._publish([letter]))

@@ -1,0 +1,95 @@
+"""A table of facts: rows by partition, in rocksdb and in a changelog, recovered by Faust, written by us.
+
+Faust's own writes are not awaited and need a current event. Here a write returns when the changelog has it, so that the
+source record can be acknowledged after it; rows carry everything themselves (they are facts), so writing one again is
+harmless, and nothing is ever read to be written. The disk is written first: after a kill it may be ahead of the
+changelog, which is why a fact is written again even when the row is already there.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import faust
+from faust.types import TP
+
+from streams.app import CarillonApp
+from streams.publish import Publisher
+
+MEBIBYTE = 1_048_576
+STORE_OPTIONS = {"block_cache_size": 64 * MEBIBYTE, "write_buffer_size": 16 * MEBIBYTE}
+"""Rocksdb's defaults are 2 GiB of cache per table and partition."""
+
+Recover = Callable[[Iterable[int]], Awaitable[None]]
+
+
+class FactTable(faust.Table):
+    """Implements ``models.ports.Facts`` on a Faust table of bytes."""
+
+    publisher: Publisher
+    recover: Recover | None = None
+    """Called with the partitions that are ours, when their rows are complete and before their records flow."""
+
+    async def put(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
+        """Write rows (None deletes) and return when the changelog has them; raises OutageError."""
+        database = self._database(partition)
+        for key, value in rows.items():
+            if value is None:
+                database.delete(key)
+            else:
+                database.put(key, value)
+        topic = self.changelog_topic_name
+        offsets = await self.publisher.raw([(topic, partition, key, value, []) for key, value in rows.items()])
+        self._remember(partition, max(offsets, default=-1))
+
+    def get(self, partition: int, key: bytes) -> bytes | None:
+        """Return one row, or None."""
+        found: bytes | None = self._database(partition).get(key)
+        return found
+
+    def scan(self, partition: int, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Go through the rows whose keys begin with *prefix*, in the order of their keys."""
+        hidden = self.data.offset_key
+        for key, value in self._database(partition).items(from_key=prefix or None):
+            if not key.startswith(prefix):
+                return
+            if key != hidden:
+                yield key, value
+
+    async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
+        """Hand the partitions to whoever keeps state about them; what goes wrong there ends the process."""
+        await super().on_recovery_completed(active_tps, standby_tps)
+        if self.recover is None:
+            return
+        try:
+            await self.recover(sorted(tp.partition for tp in active_tps))
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            # Faust would go on, and the stream would resume on half a state.
+            await self.app.crash(error)
+            raise
+
+    def _remember(self, partition: int, offset: int) -> None:
+        """Tell the disk how far the changelog is in it; rows are on disk before they are in the changelog."""
+        tp = TP(self.changelog_topic_name, partition)
+        if offset > (self.data.persisted_offset(tp) or -1):
+            self.data.set_persisted_offset(tp, offset)
+
+    def _database(self, partition: int) -> Any:
+        return self.data._db_for_partition(partition)  # noqa: SLF001 -- the store knows partitions only from events
+
+
+def fact_table(app: CarillonApp, name: str, partitions: int, publisher: Publisher) -> FactTable:
+    """Add a table to an app; its changelog is ``<app id>-<name>-changelog`` and is created by ``streams.admin``."""
+    table = FactTable(
+        app,
+        name=name,
+        partitions=partitions,
+        key_type=bytes,
+        value_type=bytes,
+        options=dict(STORE_OPTIONS),
+    )
+    table.publisher = publisher
+    app.tables.add(table)
+    return table

@@ -1,0 +1,195 @@
+"""The loop around an agent that multiplies work: consume, process and produce in one transaction (``faust.md`` §3).
+
+One track per partition, each with a producer of its own whose transactional id is ``<group>-<partition>``: that is the
+only fence there is, because aiokafka sends neither member nor generation with the offsets. On every assignment, also of
+a partition that we kept: pause, start the producer (which fences and settles the predecessor), ask for the committed
+offset, seek, resume. An error of any kind: a new producer, and the same again; the committed offset tells how an
+unknown commit ended.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced
+from aiokafka.structs import ConsumerRecord
+
+from models.errors import OutageError
+from models.ports import TrackAgent
+from models.record import Outgoing, Record
+from rules.deadletters import dead_letter
+from settings import KafkaSettings
+from streams.publish import BATCH_BYTES, REQUEST_BYTES, encode
+
+STEP_LIMIT_S = 8.0
+"""Longer than any healthy transaction by far (26 ms); below the transaction's own timeout."""
+
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class FencedError(Exception):
+    """Another process owns this partition now; our group membership is stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackSpec:
+    """What a track does, apart from which partition it has."""
+
+    name: str
+    group: str
+    agent: TrackAgent
+    batch: int
+    """Records per transaction at most."""
+
+    transaction_timeout_ms: int
+
+
+class Track:
+    """One partition: reads, asks the agent, writes and commits."""
+
+    def __init__(self, spec: TrackSpec, kafka: KafkaSettings, consumer: AIOKafkaConsumer, tp: TopicPartition) -> None:
+        self._spec = spec
+        self._kafka = kafka
+        self._consumer = consumer
+        self._tp = tp
+        self._producer: AIOKafkaProducer | None = None
+        self._letting_go = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until ``let_go``; raises FencedError when somebody else has the partition."""
+        wait_s = FIRST_WAIT_S
+        while not self._letting_go.is_set():
+            try:
+                await asyncio.wait_for(self._take_over(), STEP_LIMIT_S * 2)
+                wait_s = FIRST_WAIT_S
+                while await self._step():
+                    pass
+            except ProducerFenced as error:
+                message = f"{self._spec.name} partition {self._tp.partition}"
+                raise FencedError(message) from error
+            except (KafkaError, OutageError, TimeoutError) as error:
+                log.warning(
+                    "begins its transaction anew",
+                    track=self._spec.name,
+                    partition=self._tp.partition,
+                    error=type(error).__name__,
+                    detail=str(error)[:200],
+                    again_in_s=wait_s,
+                )
+                await self._pause(wait_s)
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+            finally:
+                await self._drop_producer()
+
+    def let_go(self) -> None:
+        """End after the transaction at work."""
+        self._letting_go.set()
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._letting_go.wait(), seconds)
+
+    async def _take_over(self) -> None:
+        """Fence the predecessor, then stand where it left off; until then nothing may be read."""
+        self._consumer.pause(self._tp)
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._kafka.bootstrap,
+            client_id=f"{self._spec.group}-{self._tp.partition}",
+            transactional_id=f"{self._spec.group}-{self._tp.partition}",
+            transaction_timeout_ms=self._spec.transaction_timeout_ms,
+            compression_type="zstd",
+            linger_ms=0,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=REQUEST_BYTES,
+            request_timeout_ms=8_000,
+            retry_backoff_ms=20,
+        )
+        self._producer = producer
+        await producer.start()
+        committed = await self._consumer.committed(self._tp)
+        if committed is None:
+            await self._consumer.seek_to_beginning(self._tp)
+        else:
+            self._consumer.seek(self._tp, committed)
+        self._consumer.resume(self._tp)
+
+    async def _drop_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with suppress(KafkaError, TimeoutError):
+                await asyncio.wait_for(producer.stop(), STEP_LIMIT_S)
+
+    async def _step(self) -> bool:
+        """Handle one batch; False when it is time to let go."""
+        records = await self._next_batch()
+        if not records:
+            return not self._letting_go.is_set()
+        async with asyncio.timeout(STEP_LIMIT_S):
+            seen = [self._as_record(record) for record in records]
+            try:
+                outgoing = await self._spec.agent(seen)
+            except OutageError:
+                raise
+            except Exception:  # noqa: BLE001 -- a record must not stop its partition
+                outgoing = await self._one_by_one(seen)
+            await self._write(outgoing, records)
+        return not self._letting_go.is_set()
+
+    async def _one_by_one(self, records: Sequence[Record[bytes]]) -> list[Outgoing]:
+        """Ask for each record by itself; one that fails goes to the dead letters."""
+        outgoing: list[Outgoing] = []
+        for record in records:
+            try:
+                outgoing.extend(await self._spec.agent([record]))
+            except OutageError:
+                raise
+            except Exception as error:
+                log.exception("a record could not be handled", track=self._spec.name, origin=record.origin)
+                outgoing.append(dead_letter(record, self._spec.name, "bug", type(error).__name__))
+        return outgoing
+
+    async def _next_batch(self) -> list[ConsumerRecord]:
+        found = await self._consumer.getmany(self._tp, timeout_ms=500, max_records=self._spec.batch)
+        return list(found.get(self._tp, []))
+
+    def _as_record(self, record: ConsumerRecord) -> Record[bytes]:
+        return Record(
+            value=record.value or b"",
+            topic=record.topic.removeprefix(self._kafka.prefix),
+            partition=record.partition,
+            offset=record.offset,
+            timestamp_ms=record.timestamp,
+            key=record.key,
+            headers=tuple(record.headers),
+        )
+
+    async def _write(self, outgoing: Sequence[Outgoing], records: Sequence[ConsumerRecord]) -> None:
+        producer = self._producer
+        if producer is None:
+            message = "a track writes only after it took over"
+            raise RuntimeError(message)
+        await producer.begin_transaction()
+        futures = [await self._send(producer, record) for record in outgoing]
+        await producer.send_offsets_to_transaction({self._tp: records[-1].offset + 1}, self._spec.group)
+        # aiokafka commits although a batch was refused: so look at every delivery first
+        await asyncio.gather(*futures)
+        await producer.commit_transaction()
+
+    async def _send(self, producer: AIOKafkaProducer, record: Outgoing) -> asyncio.Future[object]:
+        value, key, headers = encode(record.value), record.key.encode(), list(record.headers)
+        topic = self._kafka.prefix + record.topic
+        try:
+            sent: asyncio.Future[object] = await producer.send(topic, value, key=key, headers=headers)
+        except MessageSizeTooLargeError:
+            # It would be refused again and again, and hold its partition for ever.
+            letter = dead_letter(
+                Record(b"", record.topic, -1, -1, 0, key), self._spec.name, "too_large", f"{len(value or b'')} bytes"
+            )
+            topic = self._kafka.prefix + letter.topic
+            sent = await producer.send(topic, encode(letter.value), key=key, headers=list(letter.headers))
+        return sent
