@@ -1,0 +1,136 @@
+"""A real Kafka from its archives: one node, or three that survive the loss of one."""
+
+import base64
+import socket
+import struct
+import subprocess
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from models.errors import SetupError
+from sandbox.ports import HOST
+from sandbox.program import Program
+
+LOGGING: Final = Path(__file__).with_name("log4j2.properties")
+
+SMALL: Final = {
+    "num.network.threads": 1,
+    "num.io.threads": 2,
+    "num.recovery.threads.per.data.dir": 1,
+    "log.cleaner.dedupe.buffer.size": 4_194_304,
+    "offsets.topic.num.partitions": 4,
+    "transaction.state.log.num.partitions": 4,
+    "share.coordinator.state.topic.num.partitions": 1,
+    "group.initial.rebalance.delay.ms": 0,
+    "auto.create.topics.enable": "false",
+}
+"""For a machine of two cores; a topic that nobody declared is a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Where one broker and controller listens."""
+
+    id: int
+    port: int
+    controller_port: int
+    advertised_port: int | None = None
+    """What clients are told instead of ``port``: a proxy in front of it."""
+
+
+def bootstrap(nodes: Sequence[Node]) -> str:
+    """Return where clients begin."""
+    return ",".join(f"{HOST}:{node.advertised_port or node.port}" for node in nodes)
+
+
+def kafka_programs(archives: Path, data_dir: Path, nodes: Sequence[Node]) -> list[Program]:
+    """Return a program per node of one cluster that keeps its data under *data_dir*."""
+    return [_program(archives, data_dir, node, nodes) for node in nodes]
+
+
+def _program(archives: Path, data_dir: Path, node: Node, nodes: Sequence[Node]) -> Program:
+    name = f"kafka-{node.id}"
+    folder = data_dir / name
+
+    def prepare() -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / "server.properties", server_properties(folder, node, nodes))
+        if not (folder / "log" / "meta.properties").exists():
+            _format(archives, folder, _cluster_id(data_dir / "cluster_id"))
+
+    return Program(
+        name=name,
+        command=(*_java(archives), "-Xmx512m", "kafka.Kafka", str(folder / "server.properties")),
+        prepare=prepare,
+        is_ready=lambda: speaks_kafka(node.port),
+        stop_within_s=20.0,
+        role="kafka",
+        urls={"bootstrap": bootstrap([node])},
+    )
+
+
+def _java(archives: Path) -> tuple[str, ...]:
+    return ("java", "-XX:+UseSerialGC", f"-Dlog4j2.configurationFile={LOGGING}", "-cp", f"{archives}/*")
+
+
+def server_properties(folder: Path, node: Node, nodes: Sequence[Node]) -> dict[str, object]:
+    """Return the settings of one node; replicated if there are three."""
+    copies = min(len(nodes), 3)
+    alone = copies == 1
+    return {
+        **SMALL,
+        "process.roles": "broker,controller",
+        "node.id": node.id,
+        "controller.quorum.voters": ",".join(f"{other.id}@{HOST}:{other.controller_port}" for other in nodes),
+        "listeners": f"PLAINTEXT://{HOST}:{node.port},CONTROLLER://{HOST}:{node.controller_port}",
+        "advertised.listeners": f"PLAINTEXT://{HOST}:{node.advertised_port or node.port}",
+        "controller.listener.names": "CONTROLLER",
+        "log.dirs": folder / "log",
+        "default.replication.factor": copies,
+        "offsets.topic.replication.factor": copies,
+        "transaction.state.log.replication.factor": copies,
+        "transaction.state.log.min.isr": 1 if alone else 2,
+        "share.coordinator.state.topic.replication.factor": copies,
+        "share.coordinator.state.topic.min.isr": 1 if alone else 2,
+        "min.insync.replicas": 1 if alone else 2,
+        # After SIGKILL a lone broker waits for its own old session: 13 s by default, 5 s with this.
+        "broker.session.timeout.ms": 3_000 if alone else 6_000,
+        "broker.heartbeat.interval.ms": 1_000,
+    }
+
+
+def _write(path: Path, settings: dict[str, object]) -> None:
+    path.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+
+
+def _cluster_id(path: Path) -> str:
+    """Return the id that all nodes of a cluster share; the first to ask invents it."""
+    if not path.exists():
+        # Not beginning with a dash, which the format command would take for an option.
+        path.write_text("C" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22])
+    return path.read_text()
+
+
+def _format(archives: Path, folder: Path, cluster_id: str) -> None:
+    command = (*_java(archives), "kafka.tools.StorageTool", "format", "-t", cluster_id)
+    done = subprocess.run(
+        [*command, "-c", str(folder / "server.properties")], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        message = f"Kafka could not format {folder}:\n{done.stdout}{done.stderr}"
+        raise SetupError(message)
+
+
+def speaks_kafka(port: int) -> bool:
+    """Tell whether a broker answers the first question of every client (ApiVersions, version 0)."""
+    question = struct.pack(">hhih", 18, 0, 1, -1)
+    try:
+        with socket.create_connection((HOST, port), timeout=1) as connection:
+            connection.sendall(struct.pack(">i", len(question)) + question)
+            answer = connection.recv(8)
+    except OSError:
+        return False
+    return answer[4:8] == question[4:8]
