@@ -1,0 +1,156 @@
+"""Every metric, declared in one place: one field of ``Metrics`` each.
+
+Never a label: a notification, a device, a token, a person, the text of an error. Numbers of one notification come
+from its progress. A metric that is not a field here does not exist, so the reference page is complete.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
+from typing import Annotated, Final, TypeAlias, get_type_hints
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
+
+from telemetry import buckets
+from telemetry import vocabulary as words
+from telemetry.family import Family, open_family
+from telemetry.spec import MetricSpec, counter, gauge, histogram
+
+PREFIX: Final = "carillon_"
+
+Counters: TypeAlias = Family[Counter]
+Gauges: TypeAlias = Family[Gauge]
+Histograms: TypeAlias = Family[Histogram]
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """What a process counts; ``open_metrics`` makes one. The values given to ``of`` follow the order of the labels."""
+
+    registry: CollectorRegistry
+
+    commands: Annotated[
+        Counters,
+        counter("commands", "Commands read, by what was decided.", type=words.COMMAND_TYPES, verdict=words.VERDICTS),
+    ]
+    refusals: Annotated[
+        Counters,
+        counter("command_refusals", "Commands refused, by the kind of their first reason.", reason=words.REFUSALS),
+    ]
+    selected: Annotated[
+        Counters, counter("devices_selected", "Devices that audiences selected.", app=None, channel=None)
+    ]
+    suppressed: Annotated[
+        Counters,
+        counter("devices_suppressed", "Devices selected that get no segment.", app=None, reason=words.SUPPRESSIONS),
+    ]
+    pages: Annotated[Counters, counter("expansion_pages", "Pages of audiences cut into segments.")]
+    page_seconds: Annotated[
+        Histograms, histogram("expansion_page_seconds", "Time to read and cut one page.", buckets.PAGE)
+    ]
+    provider_requests: Annotated[
+        Counters,
+        counter(
+            "provider_requests", "Requests to providers, by their end.", channel=None, app=None, result=words.ANSWERS
+        ),
+    ]
+    provider_seconds: Annotated[
+        Histograms,
+        histogram(
+            "provider_request_seconds", "Time from a delivery's hand-over to its answer.", buckets.REQUEST, channel=None
+        ),
+    ]
+    provider_inflight: Annotated[
+        Gauges, gauge("provider_inflight", "Deliveries handed to a provider and not answered.", channel=None)
+    ]
+    retries: Annotated[
+        Counters, counter("retries_scheduled", "Deliveries to be tried again.", channel=None, reason=words.DEFERRALS)
+    ]
+    deliveries: Annotated[
+        Counters,
+        counter(
+            "deliveries",
+            "Deliveries that ended, each counted once however often its result is read.",
+            words.ENDS,
+            app=None,
+            channel=None,
+            outcome=[outcome for outcome, _ in words.ENDS],
+            reason=[reason for _, reason in words.ENDS],
+        ),
+    ]
+    end_to_end_seconds: Annotated[
+        Histograms,
+        histogram(
+            "end_to_end_seconds",
+            "Time from the command's record to the final outcome of a delivery.",
+            buckets.END_TO_END,
+            lane=words.LANES,
+            channel=None,
+        ),
+    ]
+    devices_retired: Annotated[
+        Counters,
+        counter(
+            "devices_retired",
+            "Dead addresses taken out of later audiences.",
+            channel=None,
+            reason=words.RETIREMENTS,
+        ),
+    ]
+    dead_letters: Annotated[
+        Counters,
+        counter("dead_letters", "Records that could not be handled.", stage=words.ROLES, reason=words.POISON),
+    ]
+    duplicates_suppressed: Annotated[
+        Counters,
+        counter("duplicates_suppressed", "Repeats that were recognised and changed nothing.", stage=words.GUARDS),
+    ]
+    ledger_imbalance: Annotated[
+        Gauges, gauge("ledger_imbalance", "Selected minus the sum it should equal; anything but 0 is a defect.")
+    ]
+    rebalances: Annotated[
+        Counters, counter("rebalances", "Times that partitions were given or taken.", role=words.ROLES)
+    ]
+    event_loop_lag: Annotated[
+        Histograms,
+        histogram("event_loop_lag_seconds", "How much later than asked the event loop woke up.", buckets.LAG),
+    ]
+    build_info: Annotated[
+        Gauges, gauge("build_info", "Always 1; the labels say what runs.", role=None, version=None, python=None)
+    ]
+
+
+def declared() -> dict[str, MetricSpec]:
+    """Return every metric's declaration by the name of its field."""
+    hints = get_type_hints(Metrics, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
+
+
+def open_metrics(role: str, *, channels: Sequence[str] = (), apps: Sequence[str] = ("default",)) -> Metrics:
+    """Return the metrics of one process on a registry of their own, with 0 for all that can be named.
+
+    Parameters
+    ----------
+    role
+        What the process is, for ``build_info``.
+    channels, apps
+        Those this process deals with; others are admitted later, up to ``telemetry.family.MAX_OPEN``.
+    """
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library forgot to annotate it
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    families = {name: open_family(spec, PREFIX, registry) for name, spec in declared().items()}
+    metrics = Metrics(registry, **families)
+    known = {"channel": tuple(channels), "app": tuple(apps)}
+    for family in families.values():
+        family.initialise(known)
+    metrics.build_info.of(role, _version(), python_version()).set(1)
+    return metrics
+
+
+def _version() -> str:
+    try:
+        return version("carillon")
+    except PackageNotFoundError:  # run from a bare checkout
+        return "unknown"

@@ -1,0 +1,89 @@
+"""The label values that are known before a worker runs; each a closed set, because a series is for ever."""
+
+from typing import Final
+
+from models.names import Lane
+from models.outcome import Outcome, Reason, Suppression
+
+COMMAND_TYPES: Final = ("launch", "start", "cancel", "pause", "resume", "throttle", "unknown")
+VERDICTS: Final = ("accepted", "duplicate", "refused")
+
+REFUSALS: Final = (
+    "unknown_field",
+    "missing_field",
+    "wrong_type",
+    "out_of_bounds",
+    "condition",
+    "content",
+    "too_large",
+    "conflict",
+    "unknown_notification",
+    "expired",
+    "other",
+)
+"""Why a command is refused, in kinds; the reasons in words are in its result."""
+
+ANSWERS: Final = (
+    "accepted",
+    "unregistered",
+    "rejected",
+    "unauthorised",
+    "throttled",
+    "unavailable",
+    "timeout",
+    "connection",
+)
+"""How one request to a provider ended."""
+
+DEFERRALS: Final = tuple(
+    reason.value
+    for reason in (
+        Reason.THROTTLED,
+        Reason.UNAVAILABLE,
+        Reason.UNAUTHORISED,
+        Reason.AMBIGUOUS,
+        Reason.PAUSED,
+        Reason.REFUSED_EARLY,
+    )
+)
+"""Why a delivery is tried again."""
+
+ENDS: Final = tuple(
+    (outcome.value, reason.value)
+    for outcome, reasons in {
+        Outcome.ACCEPTED: (Reason.OK,),
+        Outcome.UNREGISTERED: (Reason.UNREGISTERED, Reason.BAD_ADDRESS),
+        Outcome.REJECTED: (
+            Reason.BAD_MESSAGE,
+            Reason.TOO_LARGE,
+            Reason.WRONG_APP,
+            Reason.BAD_ADDRESS,
+            Reason.DEAD_LETTER,
+        ),
+        Outcome.EXPIRED: (Reason.TIME_TO_LIVE, Reason.TOO_MANY_TRIES),
+        Outcome.CANCELLED: (Reason.CANCELLED,),
+    }.items()
+    for reason in reasons
+)
+"""The outcomes a delivery can end with, each with the reasons it can have."""
+
+RETIREMENTS: Final = (Reason.UNREGISTERED.value, Reason.BAD_ADDRESS.value)
+SUPPRESSIONS: Final = tuple(suppression.value for suppression in Suppression)
+LANES: Final = tuple(lane.value for lane in Lane)
+
+ROLES: Final = ("accept", "expand", "send", "release", "tally", "record", "register", "retire")
+"""What a worker can be; ``carillon worker --help`` says what each does."""
+
+POISON: Final = (
+    "not_json",
+    "not_an_object",
+    "no_notification_id",
+    "schema",
+    "too_large",
+    "bug",
+    "other",
+)
+"""Why a record went to the dead letters, in kinds."""
+
+GUARDS: Final = ("command", "page", "send", "ledger")
+"""Where a repeat was recognised and did nothing."""
