@@ -28,7 +28,10 @@ class Expansion(WireModel):
     """The number of this page in its slice, from 0."""
 
     lap: int = 0
-    """How often it waited since its slice began."""
+    """How often this page waited; (ordinal, lap) only grows along a slice."""
+
+    rate_per_s: float | None = None
+    """This slice's share of the notification's rate; None: it is not paced."""
 
     @property
     def slice_id(self) -> str:

@@ -1,0 +1,117 @@
+"""expansions -> segments, expansions, waiting, results: one page of one slice at a time.
+
+A page is claimed before it is read, and its segments, its account and its follow-up are one transaction of the loop
+around this agent: so every device of an audience is in exactly one segment.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from pydantic import ValidationError
+
+from models.errors import PoisonError
+from models.names import Channel
+from models.ports import Audience, Backlog, Clock, Controls, Notifications, Page
+from models.record import Outgoing, Record
+from models.result import End, Selected
+from models.segment import Expansion
+from rules.deadletters import dead_letter
+from rules.expansions import FIRST_WAIT, again, back_off, ended, failed, next_page, pace, paced, page_size
+from rules.segments import Columns, Cut, cut_segments
+from settings import LaunchSettings
+
+STAGE: Final = "expand_audience"
+
+MISTAKES: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What only a fault of ours raises: the slice has to end by it. A time-out or the broker's error is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandAudience:
+    """Cut pages of audiences into segments."""
+
+    notifications: Notifications
+    audience: Audience
+    controls: Controls
+    channels: Collection[Channel]
+    """Those that somebody sends on."""
+
+    backlog: Backlog
+    limits: LaunchSettings
+    clock: Clock
+
+    async def __call__(self, records: Sequence[Record[bytes]]) -> Sequence[Outgoing]:
+        """Return what follows from some pages; one that cannot be handled ends its slice, and only that."""
+        return [outgoing for record in records for outgoing in await self._take(record)]
+
+    async def _take(self, record: Record[bytes]) -> list[Outgoing]:
+        try:
+            expansion = Expansion.model_validate_json(record.value)
+        except ValidationError as error:
+            return self._give_up(record, "not_an_expansion", f"{error.error_count()} faults")
+        try:
+            if not await self.notifications.claim_page(expansion, record.origin):
+                return []
+            return await self._page(expansion)
+        except PoisonError as error:
+            return self._give_up(record, error.reason, error.detail)
+        except MISTAKES as error:
+            return self._give_up(record, "bug", type(error).__name__)
+
+    async def _page(self, expansion: Expansion) -> list[Outgoing]:
+        """Expand a page that is ours, unless it is too late or too early for it."""
+        if (end := self._early_end(expansion)) is not None:
+            return [ended(expansion, end, self.clock())]
+        if (wait := await self._wait(expansion)) is not None:
+            return [again(expansion, self.clock(), wait)]
+        rate = pace(expansion, self.controls.rate(f"notification:{expansion.notification.id}"))
+        page = await self.audience.page(expansion, page_size(rate, self.limits.page_devices))
+        cut = cut_segments(
+            expansion.notification,
+            (expansion.channel, expansion.slice, expansion.ordinal),
+            Columns(page.device_ids, page.addresses, page.locales),
+            known=expansion.channel in self.channels,
+            size=self.limits.segment_devices,
+        )
+        return [*cut.records, self._selected(expansion, cut), self._follow_up(expansion, page, rate)]
+
+    def _early_end(self, expansion: Expansion) -> End | None:
+        if self.controls.is_cancelled(expansion.notification, expansion.channel):
+            return End.CANCELLED
+        return End.EXPIRED if self.clock() >= expansion.notification.expires_at else None
+
+    async def _wait(self, expansion: Expansion) -> timedelta | None:
+        """Return how long the page has to wait; None: not at all."""
+        notification, channel = expansion.notification, expansion.channel
+        if self.controls.is_paused(notification.id, notification.app, channel):
+            return FIRST_WAIT
+        if notification.dry_run or channel not in self.channels:
+            return None  # nothing of it is sent, so it fills no window
+        crowded = await self.backlog(channel) > self.limits.window_segments
+        return back_off(expansion.lap) if crowded else None
+
+    def _selected(self, expansion: Expansion, cut: Cut) -> Outgoing:
+        selected = Selected(
+            notification_id=expansion.notification.id,
+            at=self.clock(),
+            channel=expansion.channel,
+            slice=expansion.slice,
+            ordinal=expansion.ordinal,
+            segments=cut.sizes,
+            suppressed=cut.suppressed,
+        )
+        return Outgoing("results", expansion.notification.id, selected)
+
+    def _follow_up(self, expansion: Expansion, page: Page, rate: float | None) -> Outgoing:
+        """Return the next page, when the slice's pace allows it, or the end of the slice."""
+        if page.after_id is None:
+            return ended(expansion, End.COMPLETE, self.clock())
+        following = next_page(expansion, page.after_id)
+        if rate is None:
+            return Outgoing("expansions", following.slice_id, following)
+        return paced(following, len(page.device_ids), rate, self.clock())
+
+    def _give_up(self, record: Record[bytes], reason: str, detail: str) -> list[Outgoing]:
+        return [dead_letter(record, STAGE, reason, detail), *failed(record, self.clock())]

@@ -1,0 +1,55 @@
+"""results -> registry: an address that a provider holds for dead leaves every later audience."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from models.errors import PoisonError
+from models.names import DeviceId
+from models.outcome import Outcome, Reason
+from models.ports import Devices, Publish
+from models.record import Outgoing, Record
+from models.result import Settled
+from rules.deadletters import dead_letter
+from rules.results import read_settled
+
+STAGE: Final = "retire_device"
+
+DEAD: Final = f'"{Outcome.UNREGISTERED.value}"'.encode()
+"""In every result that names a dead address: the others need not be parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetireDevice:
+    """Retire devices by what their providers said of them."""
+
+    devices: Devices
+    publish: Publish
+    """For dead letters."""
+
+    async def __call__(self, records: Sequence[Record[bytes]]) -> None:
+        """Retire the dead of a batch in one call; the registry keeps those that were registered again since."""
+        dead: dict[DeviceId, tuple[DeviceId, datetime, Reason]] = {}
+        letters: list[Outgoing] = []
+        for record in records:
+            if DEAD not in (record.value or b""):
+                continue
+            try:
+                settled = read_settled(record.value)
+            except PoisonError as error:
+                letters.append(dead_letter(record, STAGE, error.reason, error.detail))
+            else:
+                for entry in _dead(settled) if settled else ():
+                    dead[entry[0]] = max(dead.get(entry[0], entry), entry, key=lambda known: known[1])
+        if dead:
+            await self.devices.retire(list(dead.values()))
+        if letters:
+            await self.publish(letters)
+
+
+def _dead(settled: Settled) -> Iterator[tuple[DeviceId, datetime, Reason]]:
+    """Go through the dead addresses, each with since when: the provider's own word, or else when it answered."""
+    for index, outcome in enumerate(settled.outcomes):
+        if outcome is Outcome.UNREGISTERED:
+            yield settled.device_ids[index], settled.dead_since.get(index, settled.at), settled.reasons[index]

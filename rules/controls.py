@@ -1,0 +1,36 @@
+"""A command for a scope -> the change of its control, and what is published of it."""
+
+from models.command import Cancel, Pause, Resume, Scoped, Throttle
+from models.control import Control
+from models.ports import ControlChange
+from models.record import Outgoing, Record
+from models.result import ControlState
+from rules.record_time import record_time
+
+
+def change_of(record: Record[bytes], command: Scoped) -> ControlChange:
+    """Return what a command asks of its scope, ordered among the others of its partition by its offset."""
+    wide = command.notification_id is None
+    return ControlChange(
+        scope=command.control_scope,
+        source=f"{record.topic}/{record.partition}",
+        offset=record.offset,
+        why=f"{type(command).__name__.lower()} by {record.origin}",
+        paused={Pause: True, Resume: False}.get(type(command)),
+        cancelled=True if isinstance(command, Cancel) and not wide else None,
+        cancelled_before=record_time(record) if isinstance(command, Cancel) and wide else None,
+        rate_per_s=command.rate_per_s if isinstance(command, Throttle) else None,
+        sets_rate=isinstance(command, Throttle),
+    )
+
+
+def control_record(control: Control) -> Outgoing:
+    """Return the whole state of a scope as every worker reads it."""
+    return Outgoing("controls", control.scope, control)
+
+
+def state_of(control: Control) -> ControlState:
+    """Return what a control makes of its notification; a call back is final."""
+    if control.cancelled:
+        return ControlState.CANCELLED
+    return ControlState.PAUSED if control.paused else ControlState.RUNNING
