@@ -206,6 +206,9 @@ class Controls(Protocol):
     def is_paused(self, notification_id: NotificationId, app: AppId, channel: Channel | None = None) -> bool:
         """Tell whether anything holds it now."""
 
+    def is_called_back(self, notification_id: NotificationId) -> bool:
+        """Tell whether this very notification was cancelled, wider scopes aside."""
+
     def rate(self, scope: str) -> float | None:
         """Return the limit set for one scope, in deliveries a second."""
 

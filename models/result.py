@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, TypeAdapter
 
 from models.base import Count, Moment, WireModel
-from models.names import AppId, Channel, DeviceId, NotificationId, SegmentId
+from models.names import AppId, Channel, DeviceId, Lane, NotificationId, SegmentId
 from models.outcome import Outcome, Reason
 
 
@@ -116,8 +116,9 @@ class Settled(Fact):
     origin: str = ""
     """``topic/partition/offset`` of the segment's record."""
 
+    lane: Lane = Lane.CAMPAIGN
     launched_ms: int = 0
-    """When the notification was launched, for end-to-end time."""
+    """When the notification was launched (milliseconds since the epoch), for end-to-end time; 0: not known."""
 
 
 Result: TypeAlias = Annotated[

@@ -8,12 +8,12 @@ from typing import Any
 # The compiled iterator acknowledges the wrong record after an agent crashed, and SIGTERM hangs then. Read at import.
 os.environ.setdefault("NO_CYTHON", "1")
 
-import faust  # noqa: E402 -- after the switch above
-from faust.types import TransportT  # noqa: E402
-from yarl import URL  # noqa: E402
+import faust
+from faust.types import TransportT
+from yarl import URL
 
-from settings import Settings  # noqa: E402
-from streams.consumer import CarillonTransport  # noqa: E402
+from settings import Settings
+from streams.consumer import CarillonTransport
 
 COMMIT_INTERVAL_S = 0.5
 """At most so much is read again after a kill: the interval times the rate."""

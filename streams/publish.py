@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -53,7 +53,7 @@ class Publisher:
             request_timeout_ms=TIMEOUT_MS,
         )
 
-    async def __aenter__(self) -> "Publisher":
+    async def __aenter__(self) -> Self:
         await self._producer.start()
         return self
 

@@ -4,7 +4,7 @@ No exception may leave a Faust agent: it would acknowledge its record and thrott
 Faust agent here only moves events into a short queue, and a task of ours works on it, a batch at a time.
 
 - PoisonError: the batch is split into single records; the one at fault goes to the dead letters, its neighbours go on.
-- OutageError: the batch keeps its place and is tried again, with a growing wait.
+- OutageError: the batch keeps its place and is tried again, with a growing wait (``streams.patience``).
 - anything else: a bug; a dead letter with its traceback, and after a run of them the worker ends.
 """
 
@@ -16,18 +16,17 @@ from typing import Any
 import structlog
 from faust.types import TP
 
-from models.errors import OutageError, PoisonError
+from models.errors import PoisonError
 from models.ports import Publish
 from models.record import Record
 from rules.deadletters import dead_letter
 from streams.app import CarillonApp
+from streams.patience import until_there
 
 MAX_FAULTS = 20
 """Consecutive records that fail by a bug before the worker ends: then it is not the records."""
 
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
-
-Take = Callable[[Sequence[Record[bytes | None]]], Awaitable[None]]
+Take = Callable[[Sequence[Record[bytes]]], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +35,7 @@ log = structlog.get_logger(__name__)
 class Delivery:
     """A record on its way through the stage, with what is needed to acknowledge it."""
 
-    record: Record[bytes | None]
+    record: Record[bytes]
     tp: TP
     generation: int
 
@@ -45,7 +44,7 @@ def to_delivery(message: Any, prefix: str) -> Delivery:
     """Turn Faust's message into ours; the value stays as it came, because decoding must not raise here."""
     headers = message.headers or ()
     record = Record(
-        value=message.value,
+        value=message.value or b"",  # a tombstone is an empty value
         topic=message.topic.removeprefix(prefix),
         partition=message.partition,
         offset=message.offset,
@@ -71,7 +70,6 @@ class Stage:
         self._drain_s = drain_s
         self._queue: asyncio.Queue[Delivery] = asyncio.Queue(maxsize=batch)
         self._work: asyncio.Task[None] | None = None
-        self._draining = False
         self._faults = 0
         app.drains.append(self.drain)
 
@@ -96,13 +94,9 @@ class Stage:
         work = self._work
         if work is None or work.done():
             return
-        self._draining = True
-        try:
-            await asyncio.wait([work], timeout=self._drain_s)
-            # It would write for partitions that are no longer ours; whoever reads them next does it all again.
-            work.cancel()
-        finally:
-            self._draining = False
+        await asyncio.wait([work], timeout=self._drain_s)
+        # It would write for partitions that are no longer ours; whoever reads them next does it all again.
+        work.cancel()
 
     def _is_ours(self, delivery: Delivery) -> bool:
         """Tell whether no rebalance came between; else the record is read again, by us or by its new owner."""
@@ -112,35 +106,19 @@ class Stage:
         if not batch:
             return
         try:
-            there = await self._until_there(lambda: self._take([delivery.record for delivery in batch]))
+            await until_there(lambda: self._take([delivery.record for delivery in batch]))
         except Exception as error:  # noqa: BLE001 -- see the module: nothing may leave this loop
             if len(batch) > 1:
                 for delivery in batch:
                     await self._handle([delivery])
                 return
-            there = await self._bury(batch[0], error)
+            await self._bury(batch[0], error)
         else:
             self._faults = 0
-        if there:
-            for delivery in batch:
-                self._app.consumer.done(delivery.tp, delivery.record.offset)
+        for delivery in batch:
+            self._app.consumer.done(delivery.tp, delivery.record.offset)
 
-    async def _until_there(self, work: Callable[[], Awaitable[None]]) -> bool:
-        """Do *work*, again and again while a dependency is away; False: it was given up, because we have to let go."""
-        wait_s = FIRST_WAIT_S
-        while True:
-            try:
-                await work()
-            except OutageError as error:
-                log.warning("waits for a dependency", stage=self._name, error=str(error), again_in_s=wait_s)
-                if self._draining:
-                    return False
-                await asyncio.sleep(wait_s)
-                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-            else:
-                return True
-
-    async def _bury(self, delivery: Delivery, error: Exception) -> bool:
+    async def _bury(self, delivery: Delivery, error: Exception) -> None:
         poison = error if isinstance(error, PoisonError) else None
         if poison is None:
             self._faults += 1
@@ -149,5 +127,5 @@ class Stage:
         letter = dead_letter(delivery.record, self._name, reason, poison.detail if poison else type(error).__name__)
         if self._faults >= MAX_FAULTS:
             await self._app.crash(error)
-            return False
-        return await self._until_there(lambda: self._publish([letter]))
+            raise error
+        await self._publish([letter])

@@ -14,7 +14,8 @@ import faust
 from faust.types import TP
 
 from streams.app import CarillonApp
-from streams.publish import Publisher
+from streams.patience import until_there
+from streams.publish import Publisher, Raw
 
 MEBIBYTE = 1_048_576
 STORE_OPTIONS = {"block_cache_size": 64 * MEBIBYTE, "write_buffer_size": 16 * MEBIBYTE}
@@ -31,7 +32,7 @@ class FactTable(faust.Table):
     """Called with the partitions that are ours, when their rows are complete and before their records flow."""
 
     async def put(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
-        """Write rows (None deletes) and return when the changelog has them; raises OutageError."""
+        """Write rows (None deletes) and return when the changelog has them, however long the broker is away."""
         database = self._database(partition)
         for key, value in rows.items():
             if value is None:
@@ -39,7 +40,8 @@ class FactTable(faust.Table):
             else:
                 database.put(key, value)
         topic = self.changelog_topic_name
-        offsets = await self.publisher.raw([(topic, partition, key, value, []) for key, value in rows.items()])
+        records: list[Raw] = [(topic, partition, key, value, []) for key, value in rows.items()]
+        offsets = await until_there(lambda: self.publisher.raw(records))
         self._remember(partition, max(offsets, default=-1))
 
     def get(self, partition: int, key: bytes) -> bytes | None:

@@ -1,0 +1,121 @@
+"""waiting -> anywhere: keep what has to wait, and publish it when its time has come and nothing holds it.
+
+It may be released twice: a start is claimed, a page is claimed, an attempt is noted.
+"""
+
+import asyncio
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from pydantic import ValidationError
+
+from models.names import NotificationId
+from models.ports import Clock, Controls, Facts, Publish
+from models.record import Outgoing, Record
+from models.waiting import Waiting
+from rules.deadletters import dead_letter
+
+STAGE: Final = "release_waiting"
+
+HELD: Final = timedelta(seconds=1)
+"""What is paused is looked at again after this, without a write."""
+
+BATCH: Final = 200
+"""Released together: each record of the broker is awaited in bulk."""
+
+LONGEST_SLEEP_S: Final = 0.25
+"""Between looks at the heap: far below the second that a release may be late."""
+
+Due = tuple[datetime, int, bytes]
+"""When, partition, row key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseWaiting:
+    """A table of what waits, and a heap of when, built from it."""
+
+    rows: Facts
+    publish: Publish
+    controls: Controls
+    clock: Clock
+    _due: list[Due] = field(default_factory=list)
+    _owned: set[int] = field(default_factory=set)
+
+    async def __call__(self, records: Sequence[Record[bytes]]) -> None:
+        """Keep what came to wait, and forget what was released."""
+        letters: list[Outgoing] = []
+        for record in records:
+            if not record.value:
+                await self.rows.put(record.partition, {record.key or b"": None})
+                continue
+            try:
+                waiting = Waiting.model_validate_json(record.value)
+            except ValidationError as error:
+                letters.append(dead_letter(record, STAGE, "schema", str(error.errors()[0]["loc"])))
+                continue
+            key = waiting.id.encode()
+            await self.rows.put(record.partition, {key: record.value})
+            self._owned.add(record.partition)
+            heapq.heappush(self._due, (waiting.release_at, record.partition, key))
+        if letters:
+            await self.publish(letters)
+
+    async def recover(self, partitions: Iterable[int]) -> None:
+        """Build the heap of these partitions from their rows."""
+        self._due.clear()
+        self._owned.clear()
+        for partition in partitions:
+            self._owned.add(partition)
+            for key, value in self.rows.scan(partition):
+                self._due.append((Waiting.model_validate_json(value).release_at, partition, key))
+        heapq.heapify(self._due)
+
+    def forget(self) -> None:
+        """Release nothing until partitions are ours again."""
+        self._due.clear()
+        self._owned.clear()
+
+    async def run(self) -> None:
+        """Release for ever."""
+        while True:
+            if not await self.release_due():
+                await asyncio.sleep(LONGEST_SLEEP_S)
+
+    async def release_due(self) -> int:
+        """Release what is due now, at most a batch; returns how many records were looked at."""
+        now = self.clock()
+        looked_at: list[Due] = []
+        while self._due and self._due[0][0] <= now and len(looked_at) < BATCH:
+            looked_at.append(heapq.heappop(self._due))
+        released = [waiting for _, partition, key in looked_at if (waiting := self._judge(partition, key, now))]
+        if released:
+            # the row may go only when the record is out
+            await self.publish([Outgoing(waiting.topic, waiting.key, waiting.payload.encode()) for waiting in released])
+            await self.publish([Outgoing("waiting", waiting.id, None) for waiting in released])
+        return len(looked_at)
+
+    def hurry(self, notification_id: NotificationId) -> None:
+        """Look now at all that waits for a notification: it was called back."""
+        now = self.clock()
+        for partition in self._owned:
+            for family in (f"{notification_id}:", f"page:{notification_id}:", f"start:{notification_id}"):
+                for key, _ in self.rows.scan(partition, family.encode()):
+                    heapq.heappush(self._due, (now, partition, key))
+
+    def _judge(self, partition: int, key: bytes, now: datetime) -> Waiting | None:
+        """Return what is to be released, or None: it waits on, or is gone."""
+        value = self.rows.get(partition, key) if partition in self._owned else None
+        if value is None:  # released before
+            return None
+        waiting = Waiting.model_validate_json(value)
+        if now < waiting.expires_at and self._is_held(waiting):
+            heapq.heappush(self._due, (now + HELD, partition, key))
+            return None
+        return waiting
+
+    def _is_held(self, waiting: Waiting) -> bool:
+        held = self.controls.is_paused(waiting.notification_id, waiting.app, waiting.channel)
+        return held and not self.controls.is_called_back(waiting.notification_id)

@@ -1,0 +1,177 @@
+"""``carillon``: everything that a person does from a terminal, and how a worker is started.
+
+Each command is a few lines that import what they need when they run, so that ``--help`` answers at once; what a
+command does is in ``streams.console``, one file each.
+"""
+
+import asyncio
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from models.outcome import Outcome
+from streams.console.configuration import settings
+from streams.console.exits import told
+from streams.console.options import AsJson, File, Id, WorkerRole
+
+FOREIGN: dict[str, Any] = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+"""For commands that another program parses."""
+
+app = typer.Typer(
+    name="carillon",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    epilog="Exit codes: 0 done, 1 refused or incomplete (each reason on standard error), 2 wrong usage, 3 a server is "
+    "away. Settings are environment variables, such as CARILLON_KAFKA__BOOTSTRAP: docs/settings.md lists them.",
+)
+topics = typer.Typer(no_args_is_help=True, help="The Kafka topics: list or create them.")
+devices = typer.Typer(no_args_is_help=True, help="The devices in the registry: import them.")
+app.add_typer(topics, name="topics")
+app.add_typer(devices, name="devices")
+
+
+@app.callback()
+def carillon() -> None:
+    """One command, every bell: notifications to millions of devices, with an account that always balances."""
+
+
+@app.command()
+def worker(
+    role: Annotated[WorkerRole, typer.Argument(metavar="ROLE", help=f"One of {', '.join(WorkerRole)}.")],
+    channel: Annotated[str | None, typer.Option(help="For send: the channel, such as fcm.")] = None,
+    instance: Annotated[str | None, typer.Option(help="Instead of CARILLON_WORKER__INSTANCE.")] = None,
+    http_port: Annotated[int | None, typer.Option(help="Instead of CARILLON_WORKER__HTTP_PORT; 0: any.")] = None,
+) -> None:
+    """Run a worker until SIGTERM or Ctrl-C. Start more of them, each with its own --instance, to scale a role.
+
+    accept reads commands; expand finds their devices; send hands them to a provider; release keeps what has to wait;
+    tally keeps the account; record writes it to the registry; register keeps devices; retire takes dead ones out.
+
+    all runs every role, each in a process of its own, and starts again what ends, with growing pauses; a port other
+    than 0 is then the first of a row.
+    """
+    from streams.console import workers
+
+    chosen = workers.with_options(settings(), instance, http_port)
+    if role.value == "all":
+        from providers.catalogue import channels
+        from telemetry.vocabulary import ROLES
+
+        workers.run_all(chosen, list(channels()), ROLES)
+    else:
+        workers.run_role(role.value, channel, chosen)
+
+
+@topics.command("create")
+def topics_create() -> None:
+    """Create every topic that is missing. It can be run again at any time: what is there stays as it is."""
+    from streams.console.topics import create
+
+    create(settings())
+
+
+@topics.command("list")
+def topics_list() -> None:
+    """List every topic with its key, its value and how long it is kept; asks no broker."""
+    from streams.console.topics import show
+
+    show(settings())
+
+
+@app.command()
+def send(file: File) -> None:
+    """Publish commands: one JSON object, or one per line (NDJSON); docs/commands.md shows them.
+
+    Everything is checked first, as a worker would; if one would be refused, none is sent, and each reason is told.
+    It returns when the broker has acknowledged all of them.
+    """
+    from streams.console.send import send as run
+
+    run(file, settings())
+
+
+@devices.command("import")
+def devices_import(
+    file: File,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when the registry has read all of it.")] = False,
+) -> None:
+    """Publish devices: one JSON object per line (NDJSON), each a device or a change of one (docs/commands.md).
+
+    A bad line is told with its number and left out; the others are published, and the exit code is 1.
+    """
+    from streams.console.devices import import_devices
+
+    import_devices(file, settings(), wait=wait)
+
+
+@app.command()
+def count(
+    file: File,
+    of: Annotated[str, typer.Option("--app", help="Whose devices, where the file is a bare condition.")] = "default",
+    as_json: AsJson = False,
+) -> None:
+    """Count the devices that a launch command, or a bare condition, selects now, by channel; nothing is sent."""
+    from streams.console.count import count as run
+
+    asyncio.run(run(file, of, settings(), as_json=as_json))
+
+
+@app.command()
+def progress(
+    notification_id: Id,
+    watch: Annotated[bool, typer.Option("--watch", help="Follow it until it is finished.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a notification's account: selected is always the sum of all that became of them and what is pending."""
+    from streams.console.progress import progress as run
+
+    asyncio.run(run(notification_id, settings(), watch=watch, as_json=as_json))
+
+
+@app.command()
+def deliveries(
+    notification_id: Id,
+    device: Annotated[str | None, typer.Option(help="Only this device: its id of 32 hex digits.")] = None,
+    outcome: Annotated[Outcome | None, typer.Option(help="Only those that ended so.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List each delivery of a notification and what became of it: tab-separated, or NDJSON with --json."""
+    from streams.console.deliveries import deliveries as run
+
+    asyncio.run(run(notification_id, settings(), device=device, outcome=outcome, as_json=as_json))
+
+
+@app.command(hidden=True)
+def docs(check: Annotated[bool, typer.Option("--check", help="Only tell which pages are stale.")] = False) -> None:
+    """Write the reference pages of docs/ anew from the code; for developers, in a checkout."""
+    from streams.console.docs import generate
+
+    generate(check=check)
+
+
+@app.command(context_settings=FOREIGN)
+def sandbox(context: typer.Context) -> None:
+    """Run the whole house on this machine: up, status, down (carillon sandbox --help)."""
+    from sandbox.cli import app as foreign
+
+    foreign(context.args, prog_name="carillon sandbox")
+
+
+@app.command(context_settings=FOREIGN)
+def demo(context: typer.Context) -> None:
+    """Do the main job once, from an empty machine to a balanced account (carillon demo --help)."""
+    from sandbox.cli import app as foreign
+
+    foreign(["demo", *context.args], prog_name="carillon")
+
+
+def main() -> None:
+    """Be the program ``carillon``."""
+    sys.exit(told(app))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The loop around the sender: several records at once, acknowledged strictly in order, never raises.
+
+It differs from ``streams.stage`` in one thing: the agent says when it has room for the next record, and records are
+worked on side by side. Offsets are committed below the oldest that is not done, so the order of ends does not matter.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final, Protocol
+
+import structlog
+
+from models.errors import PoisonError
+from models.ports import Publish
+from models.record import Outgoing, Record
+from rules.deadletters import dead_letter
+from streams.app import CarillonApp
+from streams.stage import Delivery, to_delivery
+
+AT_ONCE: Final = 64
+"""Segments at work at most per lane: 32,000 deliveries, more than any route has slots."""
+
+LAST_NOTES_S: Final = 3.0
+"""For the notes of what did not finish in time, once it was told to let go."""
+
+log = structlog.get_logger(__name__)
+
+
+class FlowAgent(Protocol):
+    """What the sender looks like from here."""
+
+    async def admit(self, record: Record[bytes]) -> None:
+        """Return when this record may begin."""
+
+    async def __call__(self, record: Record[bytes]) -> None:
+        """Handle one record; cancelled, it notes what it knows."""
+
+    def give_up(self, record: Record[bytes]) -> Sequence[Outgoing]:
+        """Return what ends the work of a record that cannot be handled."""
+
+
+class Flow:
+    """Feeds the sender from one topic."""
+
+    def __init__(
+        self, app: CarillonApp, name: str, agent: FlowAgent, publish: Publish, *, prefix: str, drain_s: float
+    ) -> None:
+        self._app = app
+        self._name = name
+        self._agent = agent
+        self._publish = publish
+        self._prefix = prefix
+        self._drain_s = drain_s
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        app.drains.append(self.drain)
+
+    async def feed(self, stream: Any) -> None:
+        """Begin one record after the other; the body of the Faust agent."""
+        async for event in stream.noack().events():
+            delivery = to_delivery(event.message, self._prefix)
+            await self._slots.acquire()
+            await self._agent.admit(delivery.record)
+            if not self._is_ours(delivery):  # partitions were taken while it waited
+                self._slots.release()
+                continue
+            task = asyncio.create_task(self._handle(delivery), name=delivery.record.origin)
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+
+    async def drain(self) -> None:
+        """Wait for what is in flight; what is late notes what it knows and ends."""
+        tasks = set(self._tasks)
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=self._drain_s)
+        for task in late:
+            task.cancel()
+        if late:
+            log.warning("lets go of segments in flight", flow=self._name, segments=len(late))
+            await asyncio.wait(late, timeout=LAST_NOTES_S)
+
+    def _is_ours(self, delivery: Delivery) -> bool:
+        return bool(delivery.generation == self._app.consumer_generation_id)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self._slots.release()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a segment could not be ended", flow=self._name, exc_info=error)
+
+    async def _handle(self, delivery: Delivery) -> None:
+        try:
+            await self._agent(delivery.record)
+        except Exception as error:  # noqa: BLE001 -- nothing may stop the flow; the record ends as a dead letter
+            await self._bury(delivery, error)
+        self._app.consumer.done(delivery.tp, delivery.record.offset)
+
+    async def _bury(self, delivery: Delivery, error: Exception) -> None:
+        record = delivery.record
+        reason, detail = "bug", type(error).__name__
+        if isinstance(error, PoisonError):
+            reason, detail = error.reason, error.detail
+        else:
+            log.error("a segment could not be handled", flow=self._name, origin=record.origin, exc_info=error)
+        end: Sequence[Outgoing] = []
+        with suppress(ValueError):
+            end = self._agent.give_up(record)
+        await self._publish([dead_letter(record, self._name, reason, detail), *end])
