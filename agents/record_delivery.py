@@ -35,7 +35,7 @@ class RecordDelivery:
     publish: Publish
     """For dead letters."""
 
-    async def __call__(self, records: Sequence[Record[bytes]]) -> None:
+    async def __call__(self, records: Sequence[Record[bytes | None]]) -> None:
         """Keep a batch of either topic; a notification is finished only when its last progress is kept."""
         batch = _read(records)
         if batch.settled:
@@ -49,7 +49,7 @@ class RecordDelivery:
             await self.publish(batch.letters)
 
 
-def _read(records: Sequence[Record[bytes]]) -> _Batch:
+def _read(records: Sequence[Record[bytes | None]]) -> _Batch:
     batch = _Batch()
     for record in records:
         try:

@@ -24,7 +24,7 @@ class RegisterDevice:
     publish: Publish
     """For dead letters."""
 
-    async def __call__(self, records: Sequence[Record[bytes]]) -> None:
+    async def __call__(self, records: Sequence[Record[bytes | None]]) -> None:
         """Apply a batch, in its order; each happened when it says so, or else when its record was written."""
         commands: list[tuple[DeviceCommand, datetime]] = []
         letters: list[Outgoing] = []

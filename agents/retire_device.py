@@ -28,7 +28,7 @@ class RetireDevice:
     publish: Publish
     """For dead letters."""
 
-    async def __call__(self, records: Sequence[Record[bytes]]) -> None:
+    async def __call__(self, records: Sequence[Record[bytes | None]]) -> None:
         """Retire the dead of a batch in one call; the registry keeps those that were registered again since."""
         dead: dict[DeviceId, tuple[DeviceId, datetime, Reason]] = {}
         letters: list[Outgoing] = []

@@ -10,7 +10,7 @@ MAX_ERROR_BYTES: Final = 2_000
 """An explanation is for a person; a longer one could make the letter too large to be written."""
 
 
-def dead_letter(record: Record[bytes], stage: str, reason: str, detail: str = "") -> Outgoing:
+def dead_letter(record: Record[bytes | None], stage: str, reason: str, detail: str = "") -> Outgoing:
     """Return what to write on ``deadletters`` for a record that cannot be handled.
 
     Parameters

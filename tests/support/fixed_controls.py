@@ -1,0 +1,30 @@
+"""The brake as a test sets it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.names import AppId, Channel, NotificationId
+from models.notification import Notification
+
+
+@dataclass
+class FixedControls:
+    """Holds what is named here, and nothing else."""
+
+    cancelled: set[NotificationId] = field(default_factory=set)
+    paused: set[NotificationId] = field(default_factory=set)
+    rates: Mapping[str, float] = field(default_factory=dict)
+
+    def is_cancelled(self, notification: Notification, channel: Channel | None = None) -> bool:
+        """Tell whether it was called back."""
+        del channel
+        return notification.id in self.cancelled
+
+    def is_paused(self, notification_id: NotificationId, app: AppId, channel: Channel | None = None) -> bool:
+        """Tell whether it is held."""
+        del app, channel
+        return notification_id in self.paused
+
+    def rate(self, scope: str) -> float | None:
+        """Return the limit of a scope."""
+        return self.rates.get(scope)
