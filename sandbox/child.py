@@ -6,7 +6,7 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from models.errors import SetupError
 from sandbox.leash import Leash
@@ -25,6 +25,7 @@ class Child:
         self.log_file = log_dir / f"{program.name}.log"
         self._leash = leash
         self._process: subprocess.Popen[bytes] | None = None
+        self._held = False
 
     @property
     def pid(self) -> int | None:
@@ -37,7 +38,8 @@ class Child:
         if self._process is None:
             return None
         code = self._process.poll()
-        if code is not None:
+        if code is not None and self._held:
+            self._held = False
             self._leash.release(self._process.pid)
         return code
 
@@ -59,18 +61,23 @@ class Child:
                 start_new_session=True,
             )
         self._leash.hold(self._process.pid)
+        self._held = True
 
-    def wait_ready(self) -> None:
-        """Return when it is ready; raises SetupError, quoting its log, if it ends before or takes too long."""
+    def wait_ready(self, *, revived: bool = False) -> None:
+        """Return when it is ready; raises SetupError, quoting its log, if it takes too long or ends before.
+
+        *revived*: somebody starts it again when it ends, so that its end is only a delay.
+        """
         deadline = time.monotonic() + self.program.ready_within_s
         while not (self.pid is not None and self.program.is_ready()):
-            if self.pid is None:
-                self._complain(f"ended with {self.code} before it was ready")
+            if self.pid is None and not revived:
+                self.complain(f"ended with {self.code} before it was ready")
             if time.monotonic() > deadline:
-                self._complain(f"was not ready within {self.program.ready_within_s:.0f} s")
+                self.complain(f"was not ready within {self.program.ready_within_s:.0f} s")
             time.sleep(POLL_S)
 
-    def _complain(self, what: str) -> None:
+    def complain(self, what: str) -> NoReturn:
+        """Raise SetupError, quoting the log."""
         said = self.log_file.read_text(errors="replace")[-LAST_WORDS:]
         message = f"{self.program.name} {what}; {self.log_file} ends:\n{said}"
         raise SetupError(message)

@@ -1,0 +1,101 @@
+"""``carillon sandbox``: the whole house on this machine, from one command."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from models.errors import SetupError
+from sandbox.detached import end, start_detached
+from sandbox.interrupt import until_interrupted
+from sandbox.opening import open_sandbox
+from sandbox.running import Sandbox
+from sandbox.state import State, read_state
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Run the whole house on this machine: Kafka, a registry, simulators of FCM and APNs, and one worker per role.
+
+    Kafka comes from its archives by Maven, once. The registry is the MongoDB that CARILLON_MONGO__URI names, else
+    mongod if it is on the PATH, else a stand-in that forgets everything on stop. Ports are chosen freely; data, logs
+    and what listens where are kept in one folder. What dies is started again.""",
+)
+
+FOLDER: Final = Path("var/sandbox")
+Folder = Annotated[Path, typer.Option("--folder", help="Where its data, logs and state are kept.")]
+
+console = Console()
+
+
+@app.command()
+def up(
+    *,
+    folder: Folder = FOLDER,
+    detach: Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")] = False,
+    nodes: Annotated[int, typer.Option(min=1, max=3, help="Of Kafka: 3 survive the loss of one.")] = 1,
+) -> None:
+    """Start everything and stay until Ctrl-C, or leave it running with --detach.
+
+    Exits 1 if a sandbox runs in this folder already, or if something is missing.
+    """
+    try:
+        if detach:
+            start_detached(folder, nodes, console.print)
+            return
+        with until_interrupted() as interrupted, open_sandbox(folder, nodes=nodes, say=console.print) as sandbox:
+            _show_how_to_use(sandbox, folder)
+            interrupted.wait()
+            console.print("stopping ...")
+    except SetupError as error:
+        console.print(f"[red]{error}", highlight=False)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        console.print("stopped")
+
+
+def _show_how_to_use(sandbox: Sandbox, folder: Path) -> None:
+    console.print(f"\nbroker    {sandbox.bootstrap}\nregistry  {sandbox.mongo_uri}")
+    console.print(
+        f"logs      {folder / 'logs'}\nready: carillon sandbox status tells where everything listens; Ctrl-C stops it"
+    )
+
+
+@app.command()
+def status(
+    *,
+    folder: Folder = FOLDER,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """Tell what runs and where it listens; exits 1 if nothing does, or if something is down."""
+    state = read_state(folder)
+    if state is None or not state.supervisor.lives:
+        console.print(f"no sandbox runs in {folder}: carillon sandbox up")
+        raise typer.Exit(1)
+    if as_json:
+        print(state.model_dump_json(indent=2))
+    else:
+        _show(state)
+    if not state.ready or not all(program.lives for program in state.programs.values()):
+        raise typer.Exit(1)
+
+
+def _show(state: State) -> None:
+    console.print(f"broker    {state.bootstrap}\nregistry  {state.mongo_uri}\n{state.note}")
+    table = Table("program", "pid", "listens", "log")
+    for name, program in state.programs.items():
+        where = "\n".join(f"{what} {url}" for what, url in program.urls.items())
+        table.add_row(name, str(program.pid) if program.lives else "[red]down", where, Path(program.log).name)
+    console.print(table)
+
+
+@app.command()
+def down(folder: Folder = FOLDER) -> None:
+    """Stop everything, also what a sandbox that died left behind."""
+    ended = end(folder)
+    console.print(ended or f"no sandbox runs in {folder}")
+
+
+if __name__ == "__main__":
+    app()
