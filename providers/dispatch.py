@@ -22,15 +22,16 @@ SILENT: Final = Answer(Outcome.DEFERRED, Reason.AMBIGUOUS, detail="NoAnswer")
 class Dispatch:
     """Feeds a provider one delivery at a time, so that a slow answer holds one place and nothing else.
 
-    An entry waits at most *limit_s* for its turn and then takes at most *limit_s*: the libraries beneath have ways
-    to never answer, and none of these may keep a segment for ever.
+    An entry waits at most *timeout_s* for its turn; then it may take twice as long, because a transport has the same
+    timeout for itself and may try twice (a token refused). The libraries beneath have ways to never answer, and none
+    of these may keep a segment for ever: three timeouts after ``submit`` every entry is answered.
     """
 
     deliver: Deliver
     room: int
     """Deliveries in flight at most."""
 
-    limit_s: float
+    timeout_s: float
     _turns: asyncio.Semaphore = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
@@ -59,11 +60,11 @@ class Dispatch:
     async def _entry(self, parcel: Parcel, index: int, sink: Sink) -> None:
         answer = NOT_STARTED
         try:
-            async with asyncio.timeout(self.limit_s):
+            async with asyncio.timeout(self.timeout_s):
                 await self._turns.acquire()
             try:
                 answer = SILENT
-                async with asyncio.timeout(self.limit_s):
+                async with asyncio.timeout(2 * self.timeout_s):
                     answer = await self.deliver(parcel, index)
             finally:
                 self._turns.release()

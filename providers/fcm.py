@@ -78,7 +78,7 @@ class Fcm:
         return self._dispatch.capacity()
 
     def submit(self, parcel: Parcel, sink: Sink) -> None:
-        """Begin to send; each entry is answered within twice the timeout."""
+        """Begin to send; every entry is answered, see ``dispatch`` for when at the latest."""
         self._dispatch.submit(parcel, sink)
 
     async def _deliver(self, parcel: Parcel, index: int) -> Answer:
@@ -87,7 +87,7 @@ class Fcm:
             return Answer(Outcome.REJECTED, Reason.BAD_ADDRESS, detail="NotAnAddress")
         try:
             message = self._letters.letter(parcel, index)
-        except ValueError:
+        except (ValueError, TypeError):
             return Answer(Outcome.REJECTED, Reason.BAD_MESSAGE, detail="NotRendered")
         whole = addressed(message, address, parcel.delivery_ids[index], parcel.notification.id)
         return answer_of(await self.transport.send(whole), self.clock())

@@ -74,7 +74,7 @@ class FirebaseTransport:
         certificate = _service_account(self.credentials_file)
         context = tls_context("fcm.ca_file", self.ca_file)
         self._token = AccessToken(_fetch(certificate.get_credential(), self.ca_file, self.timeout_s))
-        self._wire = ReopeningTransport(h2_line(context, connections=1))
+        self._wire = ReopeningTransport(h2_line(context, connections=1), self.timeout_s)
         options = {"httpTimeout": self.timeout_s, **({"projectId": self.project_id} if self.project_id else {})}
         self._app = firebase_admin.initialize_app(certificate, options, name=self.name)
         self._install(self._app, self._wire, BearerAuth(self._token))
@@ -120,7 +120,7 @@ def _lost(cause: BaseException | None) -> Lost | Reply:
         return cause.lost
     if isinstance(cause, NotSentError):
         return Lost.NOT_SENT
-    if isinstance(cause, httpx.ConnectError):
+    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout):
         return Lost.UNREACHABLE
     if isinstance(cause, ValueError | AttributeError):  # a success whose body is no JSON object
         return Reply(200, b"")

@@ -31,10 +31,16 @@ class Line:
 
 
 class ReopeningTransport(httpx.AsyncBaseTransport):
-    """Sends on the present connection; raises NotSentError or httpx's own errors, and never retries by itself."""
+    """Sends on the present connection, and never a second time by itself.
 
-    def __init__(self, open_line: Callable[[], httpx.AsyncBaseTransport], *, apart_s: float = APART_S) -> None:
+    Raises httpx.ConnectError or ConnectTimeout, NotSentError, or httpx.ReadError where the request had left.
+    """
+
+    def __init__(
+        self, open_line: Callable[[], httpx.AsyncBaseTransport], timeout_s: float, *, apart_s: float = APART_S
+    ) -> None:
         self._open = open_line
+        self._timeout_s = timeout_s
         self._apart_s = apart_s
         self._line: Line | None = None
         self._lines: set[Line] = set()
@@ -47,14 +53,15 @@ class ReopeningTransport(httpx.AsyncBaseTransport):
         request.extensions = {**request.extensions, "trace": sent}
         is_answered = False
         try:
-            response = await line.transport.handle_async_request(request)
-            await response.aread()
+            async with asyncio.timeout(self._timeout_s):
+                response = await line.transport.handle_async_request(request)
+                await response.aread()
             is_answered = True
-        except httpx.ConnectError:
+        except (httpx.ConnectError, httpx.ConnectTimeout):
             raise
-        except httpx.TransportError as error:
+        except (httpx.TransportError, TimeoutError) as error:
             if sent.has_left:
-                raise
+                raise httpx.ReadError(type(error).__name__, request=request) from None
             raise NotSentError(type(error).__name__, request=request) from None
         finally:
             line.requests -= 1

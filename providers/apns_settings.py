@@ -1,0 +1,40 @@
+"""What an operator gives for one app on APNs."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from providers.push_settings import PushSettings
+
+
+class ApnsSettings(PushSettings):
+    """One app of one Apple developer team: a key with its ids, or a certificate."""
+
+    key_file: str = ""
+    """The .p8 file of a key for APNs."""
+
+    key_id: str = ""
+    """The key's id, ten characters."""
+
+    team_id: str = ""
+    """The team's id, ten characters."""
+
+    topic: str = ""
+    """The app's bundle id; absent with a certificate: the one that it names."""
+
+    pem_file: str = ""
+    """Instead of a key: certificate and private key in one PEM file, unencrypted."""
+
+    environment: Literal["production", "development"] = "production"
+    """Which of Apple's servers; addresses of one are unknown to the other."""
+
+    max_in_flight: int = Field(default=500, gt=0, le=4000)
+    """Requests under way at once; APNs takes about a thousand on a connection, and up to four are opened."""
+
+    @field_validator("endpoint")
+    @classmethod
+    def _speaks_tls(cls, endpoint: str) -> str:
+        if endpoint.startswith("http:"):
+            message = "must be https: APNs is HTTP/2 over TLS"
+            raise ValueError(message)
+        return endpoint
