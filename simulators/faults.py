@@ -1,0 +1,64 @@
+"""What a server does instead of a plain answer, one function per manner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from simulators import frames
+from simulators.exchange import Manner, Reply
+from simulators.stream import Stream
+from simulators.violation import ErrorCode
+
+if TYPE_CHECKING:
+    from simulators.http2 import Http2Connection
+
+Fault: TypeAlias = "Callable[[Http2Connection, Stream, Reply], None]"
+"""Does it to the connection, at the stream whose answer it is."""
+
+
+def _reset(line: Http2Connection, stream: Stream, reply: Reply) -> None:
+    line.outlet.put(frames.reset(stream.id, reply.code))
+    line.drop(stream.id)
+
+
+def _goaway(line: Http2Connection, stream: Stream, reply: Reply) -> None:
+    """Answer, and leave after everything that was looked at is answered."""
+    if not line.is_leaving:
+        line.leave(line.last_stream_id, ErrorCode.NO_ERROR, reply.debug)
+    if line.outlet.answer(stream, reply):
+        line.drop(stream.id)
+
+
+def _goaway_error(line: Http2Connection, stream: Stream, reply: Reply) -> None:
+    line.leave(max(0, stream.id - 2), reply.code, reply.debug)
+    line.flush()
+    line.streams.clear()
+    line.transport.close()
+
+
+def _stall(_line: Http2Connection, _stream: Stream, _reply: Reply) -> None:
+    """Leave the stream open for ever."""
+
+
+def _close(line: Http2Connection, _stream: Stream, _reply: Reply) -> None:
+    line.flush()
+    line.streams.clear()
+    line.transport.abort()
+
+
+def _torn(line: Http2Connection, stream: Stream, reply: Reply) -> None:
+    line.outlet.answer(stream, reply)
+    line.outlet.tear()
+    line.streams.clear()
+    line.transport.close()
+
+
+FAULTS: Final[Mapping[Manner, Fault]] = {
+    Manner.RESET: _reset,
+    Manner.GOAWAY: _goaway,
+    Manner.GOAWAY_ERROR: _goaway_error,
+    Manner.STALL: _stall,
+    Manner.CLOSE: _close,
+    Manner.TORN: _torn,
+}
