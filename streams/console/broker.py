@@ -1,0 +1,55 @@
+"""The broker as a command sees it: it is there with its topics, or one line says what to do."""
+
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from models.errors import OutageError, SetupError
+from models.topic import TopicSpec
+from settings import KafkaSettings
+from streams.publish import Publisher
+
+ASK_TIMEOUT_MS = 10_000
+"""A person waits; a worker's 50 s would look like a hang."""
+
+
+@asynccontextmanager
+async def open_admin(kafka: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """Give a client for questions about topics and groups; every failure of the broker becomes an OutageError."""
+    hush()
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap, request_timeout_ms=ASK_TIMEOUT_MS)
+    try:
+        await admin.start()
+        yield admin
+    except (KafkaError, OSError) as error:
+        raise OutageError(_away(kafka, error)) from error
+    finally:
+        await admin.close()
+
+
+@asynccontextmanager
+async def open_publisher(kafka: KafkaSettings, needed: Iterable[TopicSpec]) -> AsyncIterator[Publisher]:
+    """Give a publisher, once the topics that it will write to are known to exist."""
+    async with open_admin(kafka) as admin:
+        there = set(await admin.list_topics())
+    missing = [kafka.prefix + spec.name for spec in needed if kafka.prefix + spec.name not in there]
+    if missing:
+        message = f"no topic {', '.join(missing)} at {kafka.bootstrap}: run `carillon topics create` first"
+        raise SetupError(message)
+    async with Publisher(kafka, "console") as publisher:
+        yield publisher
+
+
+def _away(kafka: KafkaSettings, error: Exception) -> str:
+    return (
+        f"no answer from Kafka at {kafka.bootstrap} ({type(error).__name__}): start one with `carillon sandbox up`, "
+        "or name yours in CARILLON_KAFKA__BOOTSTRAP"
+    )
+
+
+def hush() -> None:
+    """Silence the client's own complaints: ours is the line that tells what to do."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
