@@ -1,0 +1,37 @@
+"""What has to be unique, and what has to be found quickly."""
+
+from typing import Final
+
+from pymongo import ASCENDING, IndexModel
+
+from registry.client import Database, guarded
+
+REVISION: Final = IndexModel([("_id", ASCENDING), ("revision", ASCENDING)], name="revision", unique=True)
+"""The registry in memory looks a conditional write up only in a unique index over exactly the fields it names."""
+
+DEVICES: Final = (
+    # An address belongs to one device; a device without one lacks the field, and sparse leaves it out.
+    IndexModel([("address_key", ASCENDING)], name="address", unique=True, sparse=True),
+    REVISION,
+    IndexModel([("channel", ASCENDING), ("_id", ASCENDING)], name="channel"),
+    IndexModel([("recipient_id", ASCENDING)], name="recipient", sparse=True),
+    IndexModel([("domain", ASCENDING), ("_id", ASCENDING)], name="domain"),
+    IndexModel([("forgotten_at", ASCENDING)], name="forgotten", expireAfterSeconds=14 * 86_400, sparse=True),
+)
+"""Unique (app, external_id) needs none: the id follows from the two."""
+
+PROGRESS: Final = (
+    IndexModel([("_id", ASCENDING), ("version", ASCENDING)], name="version", unique=True),
+    IndexModel([("app", ASCENDING), ("updated_at", ASCENDING)], name="recent"),
+)
+SLICES: Final = (IndexModel([("_id", ASCENDING), ("sequence", ASCENDING)], name="sequence", unique=True),)
+
+INDEXES: Final = {"devices": DEVICES, "progress": PROGRESS, "slices": SLICES}
+"""By collection; everything else is found by its id alone."""
+
+
+@guarded
+async def ensure_indexes(database: Database) -> None:
+    """Create what is missing; what is there already stays."""
+    for collection, indexes in INDEXES.items():
+        await database[collection].create_indexes(list(indexes))
