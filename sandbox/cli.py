@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.errors import SetupError
+from sandbox.demo_command import run_demo
 from sandbox.detached import end, start_detached
 from sandbox.interrupt import until_interrupted
 from sandbox.opening import open_sandbox
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 
 FOLDER: Final = Path("var/sandbox")
+DEMO_FOLDER: Final = Path("var/demo")
 Folder = Annotated[Path, typer.Option("--folder", help="Where its data, logs and state are kept.")]
 
 console = Console()
@@ -95,6 +97,32 @@ def down(folder: Folder = FOLDER) -> None:
     """Stop everything, also what a sandbox that died left behind."""
     ended = end(folder)
     console.print(ended or f"no sandbox runs in {folder}")
+
+
+@app.command()
+def demo(
+    *,
+    devices: Annotated[int, typer.Option(min=1, help="How many to load, half of them on FCM, half on APNs.")] = 20_000,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="Kill workers and the broker, and let providers refuse.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As a last line, one JSON object.")] = False,
+    folder: Annotated[Path, typer.Option("--folder", help="Where data and logs are kept.")] = DEMO_FOLDER,
+) -> None:
+    """Do the main job once: start everything, load devices, launch one notification, compare both accounts.
+
+    Exits 0 only if the account balances and agrees with what the simulators counted, to the last delivery.
+    """
+    try:
+        with until_interrupted():
+            agrees = run_demo(folder, devices, console, faults=faults, as_json=as_json)
+    except SetupError as error:
+        console.print(f"[red]{error}", highlight=False)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        console.print("stopped")
+        raise typer.Exit(130) from None
+    raise typer.Exit(0 if agrees else 1)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def open_sandbox(
     roles: Sequence[str] = EVERY_ROLE,
     nodes: int = 1,
     settings: Mapping[str, str] | None = None,
+    fresh: bool = False,
     say: Say = print,
 ) -> Iterator[Sandbox]:
     """Start a house in *folder*, yield it when everything is ready, and stop it.
@@ -43,6 +44,8 @@ def open_sandbox(
         Of Kafka: 1, or 3, which survive the loss of one.
     settings
         Environment variables for every worker, over those that the house needs.
+    fresh
+        Forget what an earlier sandbox kept here. A stand-in for MongoDB forgets anyway, and the rest with it.
 
     Raises
     ------
@@ -52,7 +55,7 @@ def open_sandbox(
     folder = folder.resolve()
     with _alone(folder, say):
         archives = fetch_archives(say)
-        house, note = _plan(folder, nodes, settings or {})
+        house, note = _plan(folder, nodes, settings or {}, fresh=fresh)
         say(note)
         try:
             with Supervisor(folder / "logs", say=say) as supervisor:
@@ -79,11 +82,11 @@ def _alone(folder: Path, say: Say) -> Iterator[None]:
         yield
 
 
-def _plan(folder: Path, nodes: int, settings: Mapping[str, str]) -> tuple[House, str]:
+def _plan(folder: Path, nodes: int, settings: Mapping[str, str], *, fresh: bool) -> tuple[House, str]:
     """Return the house and what has to be said of its registry."""
     given = read_settings().mongo
     external = "uri" in given.model_fields_set
-    if not external and not has_mongod():
+    if fresh or not (external or has_mongod()):
         _forget(folder)
     ports = free_ports(2 * nodes + 1 + len(CHANNELS))
     house = House(
@@ -103,7 +106,7 @@ def _plan(folder: Path, nodes: int, settings: Mapping[str, str]) -> tuple[House,
 
 def _forget(folder: Path) -> None:
     """Remove topics and tables: a registry that forgot everything must not meet those that did not."""
-    for path in (*folder.glob("kafka-*"), folder / "tables"):
+    for path in (*folder.glob("kafka-*"), folder / "registry", folder / "tables"):
         shutil.rmtree(path, ignore_errors=True)
     (folder / "cluster_id").unlink(missing_ok=True)
     for path in folder.glob("*-requests.ndjson"):

@@ -14,7 +14,7 @@ from sandbox.ports import free_ports
 from sandbox.program import Program
 from sandbox.state import State, describe, process
 from sandbox.supervisor import Supervisor
-from settings import KafkaSettings
+from settings import read_settings
 from streams.topics import all_topics
 
 
@@ -129,7 +129,7 @@ class Sandbox:
             self._state().write(self.house.folder)
 
     def _state(self) -> State:
-        prefix = KafkaSettings().prefix
+        prefix = read_settings().kafka.prefix
         return State(
             supervisor=process(os.getpid()),
             ready=self._ready,
