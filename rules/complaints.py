@@ -62,7 +62,7 @@ def _sentence(detail: ErrorDetails, tag: str, models: Models) -> str:
 
 def _plain(message: str) -> str:
     """Return pydantic's own sentence as the end of one of ours."""
-    plain = message.removeprefix("Value error, ").replace("Input should be", "must be", 1)
+    plain = message.removeprefix("Value error, ").replace("Input should", "must", 1)
     return plain[:1].lower() + plain[1:]
 
 
