@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from rules.comparison import Held, Kind, Operator, Query, elements
 from rules.moments import LATEST_YEAR, is_date, resolve
-from rules.texts import is_text_matching
+from rules.texts import END, is_text_matching
 
 SECOND: Final = timedelta(seconds=1)
 
@@ -85,7 +85,7 @@ def _regex(cutoff: datetime, *, below: bool) -> str:
     days = _beyond(today, below=below)
     if below and _local(cutoff, 0) > f"{today}T00:00:00":
         days = f"(?:{days}|{today})"
-    return rf"^(?:(?={DAY}\z){days}|(?={SHAPE}\z)(?:{times}))\z"
+    return f"^(?:(?={DAY}{END}){days}|(?={SHAPE}{END})(?:{times})){END}"
 
 
 def _before(actual: Held, operand: JsonValue) -> bool:

@@ -12,13 +12,23 @@ from rules.patterns import MAX_SUBJECT, PatternError, read_pattern
 KINDS: Final = frozenset({Kind.PROPERTY, Kind.TEXT})
 
 
-def is_text_matching(field: str, regex: str) -> Query:
-    """Return the filter for a text, or any text of a list, in which a regular expression is found.
+END: Final = "(?!.)"
+"""The end of a text, as all engines write it; ``$`` would also be the place before a last line break."""
 
-    The type is asked in the same breath, element by element: MongoDB looks into texts only, but not every server
-    that speaks its language does. In the expression ``.`` is any character, line breaks too.
+
+def a_text_in_which(regex: str) -> Query:
+    """Return the predicates of a text in which an expression is found; ``.`` is any character, line breaks too.
+
+    The type is asked as well, and the expression stands in a list: MongoDB looks into texts only, but a stand-in also
+    looks into what it would print of numbers and maps, and forgets its other predicates beside ``$regex``.
+    ASCII keeps the driver from adding a flag that old servers do not know; nothing here depends on it.
     """
-    found: Query = {"$type": "string", "$regex": regex, "$options": "s"}
+    return {"$type": "string", "$in": [re.compile(regex, re.DOTALL | re.ASCII)]}
+
+
+def is_text_matching(field: str, regex: str) -> Query:
+    """Return the filter for a text, or for any text of a list, in which a regular expression is found."""
+    found = a_text_in_which(regex)
     return {"$or": [{field: {**found, "$not": {"$type": "array"}}}, {field: {"$elemMatch": found}}]}
 
 
@@ -31,8 +41,8 @@ def _contains(actual: Held, operand: JsonValue) -> bool:
 def _contains_query(field: str, operand: JsonValue) -> Query:
     if not isinstance(operand, str):
         return {field: operand}
-    part = {"$type": "string", "$regex": re.escape(operand), "$not": {"$type": "array"}}
-    return {"$or": [{field: operand}, {field: part}]}
+    found = a_text_in_which(re.escape(operand))
+    return {"$or": [{field: operand}, {field: {**found, "$not": {"$type": "array"}}}]}
 
 
 def _starts_with(actual: Held, operand: JsonValue) -> bool:
@@ -68,7 +78,7 @@ def _matches(actual: Held, operand: JsonValue) -> bool:
 
 
 def _matches_query(field: str, operand: JsonValue) -> Query:
-    return is_text_matching(field, rf"^(?=.{{0,{MAX_SUBJECT}}}\z)(?:{read_pattern(str(operand))})\z")
+    return is_text_matching(field, f"^(?=.{{0,{MAX_SUBJECT}}}{END})(?:{read_pattern(str(operand))}){END}")
 
 
 CONTAINS: Final = Operator(
