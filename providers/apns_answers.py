@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from aioapns import NotificationResult
+from aioapns.common import NotificationResult
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
