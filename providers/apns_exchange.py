@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from aioapns import NotificationResult
+from aioapns.common import NotificationResult
 from hpack import NeverIndexedHeaderTuple
 
 from providers.apns_answers import Lost, Reply
