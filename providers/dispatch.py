@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from models.outcome import Outcome, Reason
@@ -33,7 +34,7 @@ class Dispatch:
 
     timeout_s: float
     _turns: asyncio.Semaphore = field(init=False)
-    _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _tasks: set[asyncio.Task[Answer]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         """Make the turns."""
@@ -46,9 +47,9 @@ class Dispatch:
     def submit(self, parcel: Parcel, sink: Sink) -> None:
         """Begin every entry of a parcel; *sink* is called later, never from within."""
         for index in range(len(parcel.addresses)):
-            task = asyncio.create_task(self._entry(parcel, index, sink))
+            task = asyncio.create_task(self._entry(parcel, index))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(partial(self._settle, index, sink))
 
     async def close(self) -> None:
         """Stop what is under way; each of it is answered as deferred before this returns."""
@@ -57,7 +58,12 @@ class Dispatch:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _entry(self, parcel: Parcel, index: int, sink: Sink) -> None:
+    def _settle(self, index: int, sink: Sink, task: asyncio.Task[Answer]) -> None:
+        """Give up the place, then tell; a task that was cancelled before its first step has no result."""
+        self._tasks.discard(task)
+        sink(index, NOT_STARTED if task.cancelled() else task.result())
+
+    async def _entry(self, parcel: Parcel, index: int) -> Answer:
         answer = NOT_STARTED
         try:
             async with asyncio.timeout(self.timeout_s):
@@ -65,12 +71,11 @@ class Dispatch:
             try:
                 answer = SILENT
                 async with asyncio.timeout(2 * self.timeout_s):
-                    answer = await self.deliver(parcel, index)
+                    return await self.deliver(parcel, index)
             finally:
                 self._turns.release()
-        except TimeoutError:
-            pass
+        except (TimeoutError, asyncio.CancelledError):
+            # Only ``close`` cancels, and it wants the answer too.
+            return answer
         except Exception as error:  # noqa: BLE001  a fault in one delivery must not leave its segment unanswered
-            answer = Answer(Outcome.DEFERRED, Reason.AMBIGUOUS, detail=type(error).__name__)
-        finally:
-            sink(index, answer)
+            return Answer(Outcome.DEFERRED, Reason.AMBIGUOUS, detail=type(error).__name__)

@@ -73,7 +73,7 @@ class FirebaseTransport:
         """Read the service account; raises SetupError where it is missing or is none."""
         certificate = _service_account(self.credentials_file)
         context = tls_context("fcm.ca_file", self.ca_file)
-        self._token = AccessToken(_fetch(certificate.get_credential(), self.ca_file, self.timeout_s))
+        self._token = AccessToken(_fetch(certificate.get_credential(), self.ca_file, self.timeout_s), self.timeout_s)
         self._wire = ReopeningTransport(h2_line(context, connections=1), self.timeout_s)
         options = {"httpTimeout": self.timeout_s, **({"projectId": self.project_id} if self.project_id else {})}
         self._app = firebase_admin.initialize_app(certificate, options, name=self.name)
@@ -137,13 +137,14 @@ def _service_account(path: str) -> Any:
 
 
 def _fetch(credential: Any, ca_file: str, timeout_s: float) -> Any:
-    """Return what fetches an access token, blocking, with a session of its own that trusts *ca_file*."""
+    """Return what fetches an access token, blocking, trusting *ca_file* alone where it is set."""
+    # Said with each request: what the environment names (REQUESTS_CA_BUNDLE) would win over the session's own.
+    ours: Json = {"timeout": timeout_s, **({"verify": ca_file} if ca_file else {})}
 
     def fetch() -> str:
         with requests.Session() as session:
-            session.verify = ca_file or True
             request = google.auth.transport.requests.Request(session)
-            credential.refresh(lambda *args, **options: request(*args, **{**options, "timeout": timeout_s}))
+            credential.refresh(lambda *args, **options: request(*args, **(options | ours)))
         return str(credential.token)
 
     return fetch

@@ -37,6 +37,9 @@ class AccessToken:
     """The one token of a route, shared by all its requests."""
 
     fetch: Fetch
+    timeout_s: float
+    """A request waits so long for a token; google-auth itself may try for longer, and the next request finds it."""
+
     life_s: float = LIFE_S
     _value: str = ""
     _until: float = 0.0
@@ -66,10 +69,11 @@ class AccessToken:
 
     async def _wait(self) -> str:
         try:
-            return await asyncio.shield(self._begin())
+            async with asyncio.timeout(self.timeout_s):
+                return await asyncio.shield(self._begin())
         except google.auth.exceptions.RefreshError as error:
             raise NoTokenError(Lost.TOKEN_SERVER if error.retryable else Lost.NO_TOKEN) from None
-        except google.auth.exceptions.GoogleAuthError:
+        except (google.auth.exceptions.GoogleAuthError, TimeoutError):
             raise NoTokenError(Lost.TOKEN_SERVER) from None
 
     def _begin(self) -> asyncio.Task[str]:

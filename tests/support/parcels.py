@@ -1,0 +1,48 @@
+"""Parcels for a provider, and a sink that insists on one answer for each entry."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from models.notification import Notification
+from models.ports import Answer, Parcel, Provider
+from rules.identity import delivery_id, device_id
+from tests.support.builders import a_notification
+
+
+def a_parcel(addresses: Sequence[str], *, notification: Notification | None = None, **columns: Any) -> Parcel:
+    """Return deliveries of one notification to these addresses."""
+    what = notification or a_notification()
+    devices = [device_id(what.app, f"phone-{number}") for number in range(len(addresses))]
+    fields = {"locales": None, "fields": None}
+    ids = [delivery_id(what.id, device) for device in devices]
+    return Parcel(what, devices, ids, list(addresses), **(fields | columns))
+
+
+class Answers:
+    """A sink: keeps every answer, and fails on a second one."""
+
+    def __init__(self, count: int) -> None:
+        self._given: dict[int, Answer] = {}
+        self._count = count
+        self._complete = asyncio.Event()
+
+    def __call__(self, index: int, answer: Answer) -> None:
+        """Take an answer."""
+        assert index not in self._given, f"entry {index} was answered twice"
+        self._given[index] = answer
+        if len(self._given) == self._count:
+            self._complete.set()
+
+    async def all(self, within_s: float = 10.0) -> list[Answer]:
+        """Return the answers in order once there are all."""
+        async with asyncio.timeout(within_s):
+            await self._complete.wait()
+        return [self._given[index] for index in range(self._count)]
+
+
+async def answers_of(provider: Provider, parcel: Parcel) -> list[Answer]:
+    """Submit a parcel and return what became of each entry."""
+    answers = Answers(len(parcel.addresses))
+    provider.submit(parcel, answers)
+    return await answers.all()
