@@ -45,7 +45,7 @@ def backoff(refusals: int, *, first: timedelta, ceiling: timedelta) -> timedelta
         message = f"refusals counts from 1, not {refusals}"
         raise ValueError(message)
     # 2**30 first waits are beyond every ceiling; larger powers would only overflow
-    return min(first * 2 ** min(refusals - 1, 30), ceiling)
+    return min(first * (1 << min(refusals - 1, 30)), ceiling)
 
 
 def wait_after(answer: Answer, refusals: int, patience: Patience, chance: float) -> timedelta:

@@ -40,6 +40,11 @@ class CarillonApp(faust.App):
     def _new_transport(self) -> TransportT:
         return CarillonTransport(self.conf.broker_consumer, self)
 
+    async def wait_until_crashed(self) -> None:
+        """Return never, but raise what crashed the app."""
+        await self._crashed.wait()
+        raise self.crash_reason or RuntimeError("crashed without a reason")
+
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:
         """Finish what is in flight and commit it; Faust calls this on a revoke and on a stop, with the flow stopped."""
         logger.info("draining what is in flight")

@@ -25,6 +25,10 @@ class FixedControls:
         del app, channel
         return notification_id in self.paused
 
+    def is_called_back(self, notification_id: NotificationId) -> bool:
+        """Tell whether this very notification was cancelled."""
+        return notification_id in self.cancelled
+
     def rate(self, scope: str) -> float | None:
         """Return the limit of a scope."""
         return self.rates.get(scope)

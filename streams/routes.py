@@ -1,0 +1,76 @@
+"""The routes of one channel: one provider per app that has credentials."""
+
+from collections.abc import Iterator, Mapping
+
+import orjson
+from pydantic import ValidationError
+
+from models.errors import SetupError
+from models.names import AppId, Channel
+from models.ports import Provider
+from providers.catalogue import channels
+from settings import Settings
+
+Credentials = Mapping[AppId, Mapping[str, Mapping[str, str]]]
+"""By app and channel: what an operator gave."""
+
+
+def read_apps(settings: Settings) -> Credentials:
+    """Return the credentials of every app: of the default one from the environment, of more from ``apps_file``."""
+    apps: dict[AppId, Mapping[str, Mapping[str, str]]] = {"default": settings.providers}
+    if settings.apps_file is None:
+        return apps
+    more: Credentials
+    try:
+        more = orjson.loads(settings.apps_file.read_bytes())["apps"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"CARILLON_APPS_FILE {settings.apps_file}: {type(error).__name__}; give JSON such as "
+        raise SetupError(message + '{"apps": {"shop": {"fcm": {"credentials_file": "…"}}}}') from error
+    return {**apps, **more}
+
+
+class Routes(Mapping[AppId, Provider]):
+    """The providers of one channel by app."""
+
+    def __init__(self, providers: Mapping[AppId, Provider]) -> None:
+        self._providers = providers
+
+    def __getitem__(self, app: AppId) -> Provider:
+        return self._providers[app]
+
+    def __iter__(self) -> Iterator[AppId]:
+        return iter(self._providers)
+
+    def __len__(self) -> int:
+        return len(self._providers)
+
+    async def start(self) -> None:
+        """Get every route ready; raises SetupError naming what is missing."""
+        for provider in self._providers.values():
+            await provider.start()
+
+    async def close(self) -> None:
+        """Let go of every route."""
+        for provider in self._providers.values():
+            await provider.close()
+
+
+def open_routes(channel: Channel, apps: Credentials) -> Routes:
+    """Return the routes of a channel; raises SetupError where nobody has credentials, or some are wrong."""
+    spec = channels().get(channel)
+    if spec is None:
+        message = f"no channel {channel!r}; there are {', '.join(channels())}"
+        raise SetupError(message)
+    found: dict[AppId, Provider] = {}
+    for app, given in apps.items():
+        if channel in given:
+            try:
+                found[app] = spec.open(app, spec.settings(**given[channel]))
+            except ValidationError as error:
+                where = ".".join(str(part) for part in error.errors()[0]["loc"])
+                message = f"app {app}, channel {channel}: {where}: {error.errors()[0]['msg']}"
+                raise SetupError(message) from error
+    if not found:
+        message = f"no app has credentials for {channel}: set CARILLON_PROVIDERS__{channel.upper()}__…"
+        raise SetupError(message)
+    return Routes(found)

@@ -1,0 +1,206 @@
+"""Every role: what it reads, which agent it runs, and what that agent is given. One function per role."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from registry.audience import open_audience
+from registry.controls import open_controls
+from registry.deliveries import open_deliveries
+from registry.notifications import open_notifications
+
+from agents.accept_command import AcceptCommand
+from agents.expand_audience import ExpandAudience
+from agents.record_delivery import RecordDelivery
+from agents.register_device import RegisterDevice
+from agents.release_waiting import ReleaseWaiting
+from agents.retire_device import RetireDevice
+from agents.send_segment import SendSegment
+from agents.tally_result import TallyResult
+from models.control import Control
+from models.names import Channel, Lane
+from models.topic import TopicSpec
+from providers.catalogue import channels
+from registry.devices import open_devices
+from rules.retry import Patience
+from streams.backlog import Backlog
+from streams.flow import Flow
+from streams.kit import Kit, chance, now
+from streams.routes import open_routes
+from streams.stage import Stage, Take
+from streams.tables import fact_table
+from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PROGRESS, RESULTS, WAITING, segments
+from streams.tracks import TrackHost
+from streams.transaction import TrackSpec
+
+PARTITIONS: Final = 12
+
+COMMANDS_AT_ONCE: Final = 200
+"""Commands per transaction: one bulk call to the registry claims them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One kind of worker."""
+
+    about: str
+    build: Callable[[Kit, Channel], None]
+    """Puts the role's parts into the app; the channel is empty but for ``send``."""
+
+    tables: bool = False
+    buffer: int = 4_096
+    """Records buffered per stream."""
+
+
+def accept(kit: Kit, _channel: Channel) -> None:
+    """Read commands; write expansions, segments.*.direct, controls, waiting and results."""
+    agent = AcceptCommand(
+        notifications=open_notifications(kit.database),
+        audience=open_audience(kit.database),
+        controls=open_controls(kit.database),
+        publish=kit.publish,
+        checks={name: spec.check for name, spec in channels().items()},
+        limits=kit.settings.launch,
+        clock=now,
+    )
+    # An open transaction holds back every reader of the partitions it touched, direct messages among them.
+    _track(kit, COMMANDS, agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000)
+
+
+def expand(kit: Kit, _channel: Channel) -> None:
+    """Read expansions; write segments, expansions, waiting and results."""
+    backlog = Backlog(kit.settings.kafka, list(channels()))
+    kit.closing.append(backlog.close)
+    kit.needs_controls = True
+    agent = ExpandAudience(
+        notifications=open_notifications(kit.database),
+        audience=open_audience(kit.database),
+        controls=kit.board,
+        channels=list(channels()),
+        backlog=backlog,
+        limits=kit.settings.launch,
+        clock=now,
+    )
+    _track(kit, EXPANSIONS, agent, batch=1, transaction_timeout_ms=10_000)
+
+
+def send(kit: Kit, channel: Channel) -> None:
+    """Read the segments of a channel; send, and write results and waiting."""
+    table = fact_table(kit.app, "notes", PARTITIONS, kit.publisher)
+    routes = open_routes(channel, kit.apps)
+    kit.opening.append(routes.start)
+    kit.closing.append(routes.close)
+    kit.needs_controls = True
+    retry = kit.settings.retry
+    agent = SendSegment(
+        routes=routes,
+        notes=table,
+        publish=kit.publish,
+        controls=kit.board,
+        clock=now,
+        chance=chance,
+        patience=Patience(timedelta(seconds=retry.first_s), timedelta(seconds=retry.ceiling_s), retry.max_refusals),
+        metrics=kit.metrics,
+    )
+    for lane in Lane:
+        spec = segments(channel, lane)
+        flow = Flow(
+            kit.app,
+            f"send-{channel}",
+            agent,
+            kit.publish,
+            prefix=kit.settings.kafka.prefix,
+            drain_s=kit.settings.worker.drain_s,
+        )
+        _feed(kit, [spec], spec.name, flow.feed)
+
+
+def release(kit: Kit, _channel: Channel) -> None:
+    """Read what has to wait; write it where it belongs when its time has come."""
+    table = fact_table(kit.app, "waiting", PARTITIONS, kit.publisher)
+    agent = ReleaseWaiting(rows=table, publish=kit.publish, controls=kit.board, clock=now)
+    table.recover = agent.recover
+    kit.needs_controls = True
+    kit.board.listeners.append(lambda control: _hurry(agent, control))
+    _stage(kit, [WAITING], "release_waiting", agent, batch=100)
+    kit.background.append(agent.run)
+
+    async def forget() -> None:
+        agent.forget()
+
+    kit.app.drains.append(forget)
+
+
+def tally(kit: Kit, _channel: Channel) -> None:
+    """Read results; keep the ledger and write progress."""
+    table = fact_table(kit.app, "ledger", PARTITIONS, kit.publisher)
+    agent = TallyResult(facts=table, publish=kit.publish, metrics=kit.metrics)
+    table.recover = agent.recover
+    _stage(kit, [RESULTS], "tally_result", agent, batch=100)
+
+
+def record(kit: Kit, _channel: Channel) -> None:
+    """Read results and progress; keep deliveries in the registry."""
+    agent = RecordDelivery(open_deliveries(kit.database), open_notifications(kit.database), kit.publish)
+    _stage(kit, [RESULTS, PROGRESS], "record_delivery", agent, batch=200)
+
+
+def register(kit: Kit, _channel: Channel) -> None:
+    """Read changes of devices; keep devices in the registry."""
+    agent = RegisterDevice(open_devices(kit.database), kit.publish)
+    _stage(kit, [DEVICES], "register_device", agent, batch=1_000)
+
+
+def retire(kit: Kit, _channel: Channel) -> None:
+    """Read results; retire dead addresses in the registry."""
+    agent = RetireDevice(open_devices(kit.database), kit.publish)
+    _stage(kit, [RESULTS], "retire_device", agent, batch=200)
+
+
+ROLES: Final[Mapping[str, Role]] = {
+    "accept": Role("judges commands and begins what they ask", accept),
+    "expand": Role("finds the devices of an audience, page by page", expand),
+    "send": Role("hands segments to one channel's provider", send, tables=True, buffer=64),
+    "release": Role("keeps what has to wait until its time", release, tables=True, buffer=256),
+    "tally": Role("keeps the account of every notification", tally, tables=True, buffer=256),
+    "record": Role("writes deliveries and progress to the registry", record, buffer=256),
+    "register": Role("writes devices to the registry", register),
+    "retire": Role("takes dead addresses out of later audiences", retire, buffer=256),
+}
+
+
+def _hurry(agent: ReleaseWaiting, control: Control) -> None:
+    if control.cancelled:
+        agent.hurry(control.scope.removeprefix("notification:"))
+
+
+def _track(kit: Kit, topic: TopicSpec, agent: Any, *, batch: int, transaction_timeout_ms: int) -> None:
+    name = str(kit.app.conf.id)
+    host = TrackHost(TrackSpec(topic.name, name, agent, batch, transaction_timeout_ms), topic.name, kit.settings.kafka)
+    kit.app.service(host)
+    kit.app.producer_only = True  # the track has a consumer of its own
+    kit.ready.append(lambda: host.is_member)
+
+
+def _stage(kit: Kit, topics: list[TopicSpec], name: str, agent: Take, *, batch: int) -> None:
+    stage = Stage(
+        kit.app,
+        name,
+        agent,
+        kit.publish,
+        prefix=kit.settings.kafka.prefix,
+        batch=batch,
+        drain_s=kit.settings.worker.drain_s,
+    )
+    _feed(kit, topics, name, stage.feed)
+    kit.background.append(stage.run)
+
+
+def _feed(kit: Kit, topics: list[TopicSpec], name: str, feed: Callable[[Any], Any]) -> None:
+    """Let Faust move records to a loop of ours; as bytes, because decoding must not raise there."""
+    names = [kit.settings.kafka.prefix + topic.name for topic in topics]
+    channel = kit.app.topic(
+        *names, key_type=bytes, value_type=bytes, value_serializer="raw", key_serializer="raw", allow_empty=True
+    )
+    kit.app.agent(channel, name=name)(feed)

@@ -1,0 +1,179 @@
+"""Runs one role in this process: waits for what it needs, builds it, and ends it in order."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any, Final, TypeVar
+
+import structlog
+import uvloop
+from aiokafka.errors import KafkaError
+from registry.controls import open_controls
+from registry.probe import probe
+
+from models.errors import OutageError
+from providers.catalogue import channels
+from registry.client import Database, open_client
+from registry.indexes import ensure_indexes
+from settings import Settings
+from streams.app import create_app
+from streams.control import ControlBoard, follow
+from streams.kit import Kit
+from streams.patience import patient, until_there
+from streams.publish import Publisher
+from streams.routes import read_apps
+from streams.topology import ROLES
+from telemetry.health import open_health
+from telemetry.logs import configure
+from telemetry.loop import watch_event_loop
+from telemetry.metrics import Metrics, open_metrics
+
+BEAT_S: Final = 1.0
+LOST_S: Final = 30.0
+"""An event loop that did not come round for so long is not alive."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+def run_worker(role: str, channel: str | None, settings: Settings) -> None:
+    """Be one role until SIGTERM or Ctrl-C; raises SetupError where an operator has to mend something."""
+    configure(settings.log_level, role, settings.worker.instance)
+    uvloop.run(_serve(role, channel or "", settings))
+
+
+async def _serve(role: str, channel: str, settings: Settings) -> None:
+    spec = ROLES[role]
+    name = f"{role}-{channel}" if channel else role
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    apps = read_apps(settings)
+    metrics = open_metrics(name, channels=list(channels()), apps=list(apps))
+    async with AsyncExitStack() as stack:
+        ready = await _unless(stop, _prepare(stack, settings, name))
+        if ready is None:
+            return
+        publisher, database = ready
+        app = create_app(name, settings, tables=spec.tables, buffer=spec.buffer)
+        kit = Kit(
+            settings=settings,
+            app=app,
+            publisher=publisher,
+            publish=patient(publisher),
+            database=database,
+            board=ControlBoard(),
+            metrics=metrics,
+            apps=apps,
+        )
+        spec.build(kit, channel)
+        await _run(kit, stop, metrics)
+
+
+async def _prepare(stack: AsyncExitStack, settings: Settings, name: str) -> tuple[Publisher, Database]:
+    """Wait for the broker and the registry, telling so."""
+    client = open_client(settings.mongo.uri, settings.mongo.timeout_s)
+    stack.push_async_callback(client.close)
+    database = client[settings.mongo.database]
+    publisher = await until_there(lambda: _publisher(settings, name))
+    stack.push_async_exit(publisher)
+    await until_there(lambda: probe(database))
+    await until_there(lambda: ensure_indexes(database))
+    return publisher, database
+
+
+async def _publisher(settings: Settings, name: str) -> Publisher:
+    publisher = Publisher(settings.kafka, name)
+    try:
+        return await publisher.__aenter__()
+    except (KafkaError, OSError) as error:
+        await publisher.__aexit__(None, None, None)
+        message = (
+            f"no broker at {settings.kafka.bootstrap} ({type(error).__name__}); CARILLON_KAFKA__BOOTSTRAP names it"
+        )
+        raise OutageError(message) from error
+
+
+async def _run(kit: Kit, stop: asyncio.Event, metrics: Metrics) -> None:
+    tasks = [asyncio.create_task(watch_event_loop(metrics))]
+    if kit.needs_controls:
+        book = open_controls(kit.database)
+        tasks.append(asyncio.create_task(follow(kit.board, book, kit.settings.kafka, kit.controls_ready)))
+        await _unless(stop, kit.controls_ready.wait())
+    for prepare in kit.opening:
+        await prepare()
+    async with _health(kit, metrics):
+        tasks += [asyncio.create_task(work()) for work in kit.background]
+        starting = asyncio.create_task(kit.app.start())
+        try:
+            await _until_stop(kit, stop, starting, tasks)
+        finally:
+            log.info("stops")
+            starting.cancel()
+            await kit.app.stop()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(starting, *tasks, return_exceptions=True)
+            for close in kit.closing:
+                await close()
+
+
+async def _until_stop(
+    kit: Kit, stop: asyncio.Event, starting: "asyncio.Task[None]", tasks: "list[asyncio.Task[None]]"
+) -> None:
+    """Return on a signal; raise what ended a part of the worker."""
+    stopping = asyncio.create_task(stop.wait())
+    crashed = asyncio.create_task(kit.app.wait_until_crashed())
+    watched = {stopping, crashed, starting, *tasks}
+    try:
+        while not stop.is_set():
+            done, watched = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()  # raises what ended it
+    finally:
+        stopping.cancel()
+        crashed.cancel()
+
+
+@asynccontextmanager
+async def _health(kit: Kit, metrics: Metrics) -> AsyncIterator[None]:
+    """Serve ``/metrics``, ``/livez`` and ``/readyz`` while the worker runs."""
+    beat = [time.monotonic()]
+
+    async def keep_beating() -> None:
+        while True:
+            beat[0] = time.monotonic()
+            await asyncio.sleep(BEAT_S)
+
+    def live() -> tuple[bool, str]:
+        late_s = time.monotonic() - beat[0]
+        return late_s < LOST_S and not kit.app.crashed, f"event loop seen {late_s:.1f} s ago"
+
+    def ready() -> tuple[bool, str]:
+        well = bool(kit.app.started) and not kit.app.rebalancing and all(check() for check in kit.ready)
+        return well, "ready" if well else "starting, recovering or rebalancing"
+
+    beating = asyncio.create_task(keep_beating())
+    worker = kit.settings.worker
+    try:
+        with open_health(worker.http_host, worker.http_port, metrics, live, ready) as port:
+            log.info("listens", host=worker.http_host, port=port)
+            yield
+    finally:
+        beating.cancel()
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Do *work*, unless a signal comes first: then None."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+    return None

@@ -1,0 +1,169 @@
+"""What waits is released when its time has come, is held by a pause, and is never lost between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from agents.release_waiting import ReleaseWaiting
+from models.errors import OutageError
+from models.record import Outgoing, Record
+from models.waiting import Waiting
+from tests.support.builders import APP, NOON, a_record
+from tests.support.fixed_controls import FixedControls
+from tests.support.memory_facts import MemoryFacts
+from tests.support.published import Published
+
+LATER = NOON + timedelta(minutes=1)
+
+
+def a_waiting(name: str = "spring-sale:fcm:0:0:0/2", **changes: object) -> Waiting:
+    fields = {
+        "id": name,
+        "release_at": LATER,
+        "expires_at": NOON + timedelta(hours=1),
+        "notification_id": "spring-sale",
+        "app": APP,
+        "channel": "fcm",
+        "topic": "segments.fcm",
+        "key": "spring-sale:fcm:0:0:0",
+        "payload": '{"hello": "world"}',
+    }
+    return Waiting.model_validate(fields | changes)
+
+
+def on_topic(waiting: Waiting) -> Record[bytes]:
+    return a_record(waiting, topic="waiting")
+
+
+@dataclass
+class House:
+    """A waiting room whose clock a test turns."""
+
+    now: datetime = NOON
+    rows: MemoryFacts = field(default_factory=MemoryFacts)
+    published: Published = field(default_factory=Published)
+    controls: FixedControls = field(default_factory=FixedControls)
+
+    async def open(self) -> ReleaseWaiting:
+        room = ReleaseWaiting(self.rows, self.published, self.controls, lambda: self.now)
+        await room.recover([0])
+        return room
+
+
+async def test_nothing_is_released_before_its_time() -> None:
+    house = House()
+    room = await house.open()
+    await room([on_topic(a_waiting())])
+
+    await room.release_due()
+    assert house.published.records == []
+
+    house.now = LATER
+    await room.release_due()
+    assert house.published.records == [
+        Outgoing("segments.fcm", "spring-sale:fcm:0:0:0", b'{"hello": "world"}'),
+        Outgoing("waiting", "spring-sale:fcm:0:0:0/2", None),
+    ]
+
+
+async def test_the_row_goes_only_when_the_record_is_out() -> None:
+    house = House(now=LATER)
+    calls: list[Sequence[Outgoing]] = []
+
+    class Away(Published):
+        async def __call__(self, records: Sequence[Outgoing]) -> None:
+            calls.append(records)
+            message = "the broker is away"
+            raise OutageError(message)
+
+    house.published = Away()
+    room = await house.open()
+    await room([on_topic(a_waiting())])
+
+    with pytest.raises(OutageError):
+        await room.release_due()
+
+    assert [[record.topic for record in records] for records in calls] == [["segments.fcm"]]
+    assert house.rows.get(0, b"spring-sale:fcm:0:0:0/2") is not None
+
+
+async def test_an_empty_value_removes_the_row() -> None:
+    house = House()
+    room = await house.open()
+    await room([on_topic(a_waiting())])
+
+    await room([Record(b"", "waiting", 0, 1, 0, key=b"spring-sale:fcm:0:0:0/2")])
+
+    assert house.rows.rows[0] == {}
+
+
+async def test_a_successor_releases_what_was_waiting() -> None:
+    house = House()
+    await (await house.open())([on_topic(a_waiting())])
+    house.now = LATER
+
+    await (await house.open()).release_due()
+
+    assert len(house.published.on("segments.fcm")) == 1
+
+
+async def test_a_pause_holds_what_is_due_without_a_write() -> None:
+    house = House(now=LATER, controls=FixedControls(paused={"spring-sale"}))
+    room = await house.open()
+    await room([on_topic(a_waiting())])
+    written = house.rows.writes
+
+    await room.release_due()
+    assert (house.published.records, house.rows.writes) == ([], written)
+
+    house.controls.paused.clear()
+    house.now = LATER + timedelta(seconds=1)
+    await room.release_due()
+    assert len(house.published.on("segments.fcm")) == 1
+
+
+async def test_what_expires_while_it_is_held_is_released_to_be_settled() -> None:
+    house = House(now=NOON + timedelta(hours=1), controls=FixedControls(paused={"spring-sale"}))
+    room = await house.open()
+    await room([on_topic(a_waiting())])
+
+    await room.release_due()
+
+    assert len(house.published.on("segments.fcm")) == 1
+
+
+async def test_what_is_called_back_is_released_at_once_to_be_settled() -> None:
+    house = House()
+    room = await house.open()
+    await room([on_topic(a_waiting()), on_topic(a_waiting("page:spring-sale:fcm:0:3:1"))])
+    await room([on_topic(a_waiting("start:spring-sale")), on_topic(a_waiting("another:fcm:0:0:0/2"))])
+
+    house.controls.cancelled.add("spring-sale")
+    room.hurry("spring-sale")
+    await room.release_due()
+
+    assert len(house.published.on("segments.fcm")) == 3
+
+
+async def test_a_partition_that_was_given_away_is_left_alone() -> None:
+    house = House(now=LATER)
+    room = await house.open()
+    await room([on_topic(a_waiting())])
+
+    room.forget()
+    await room.release_due()
+
+    assert house.published.records == []
+
+
+async def test_rubbish_is_a_dead_letter_and_its_neighbours_wait() -> None:
+    house = House(now=LATER)
+    room = await house.open()
+
+    await room([a_record(b"rubbish", topic="waiting"), on_topic(a_waiting())])
+    await room.release_due()
+
+    assert len(house.published.on("deadletters")) == 1
+    assert len(house.published.on("segments.fcm")) == 1

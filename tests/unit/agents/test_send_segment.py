@@ -1,0 +1,241 @@
+"""Each delivery is sent once per attempt, whatever dies between its request and its result."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from agents.send_segment import SendSegment
+from models.errors import OutageError, PoisonError
+from models.outcome import Outcome, Reason
+from models.ports import Answer
+from models.record import Outgoing, Record
+from models.result import Settled
+from models.segment import Segment
+from models.waiting import Waiting
+from rules.identity import delivery_id
+from rules.notes import MARK, to_note
+from rules.retry import Patience
+from telemetry.metrics import open_metrics
+from tests.support.builders import APP, NOON, a_notification, a_record
+from tests.support.eventually import eventually_async
+from tests.support.fixed_controls import FixedControls
+from tests.support.memory_facts import MemoryFacts
+from tests.support.published import Published
+from tests.support.scripted_provider import ACCEPTED, ScriptedProvider
+
+THROTTLED = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=30)
+
+
+def a_segment(devices: int = 3, **changes: object) -> Segment:
+    names = [f"d{number}" for number in range(devices)]
+    fields = {
+        "id": "spring-sale:fcm:0:0:0",
+        "notification": a_notification(),
+        "channel": "fcm",
+        "size": devices,
+        "device_ids": names,
+        "addresses": [f"token-{name}" for name in names],
+    }
+    return Segment.model_validate(fields | changes)
+
+
+def on_topic(segment: Segment, offset: int = 0) -> Record[bytes]:
+    return a_record(segment, topic="segments.fcm", offset=offset)
+
+
+@dataclass
+class House:
+    """A sender with everything around it; what it leaves behind survives its process."""
+
+    provider: ScriptedProvider = field(default_factory=ScriptedProvider)
+    notes: MemoryFacts = field(default_factory=MemoryFacts)
+    published: Published = field(default_factory=Published)
+    controls: FixedControls = field(default_factory=FixedControls)
+    clock: Callable[[], datetime] = lambda: NOON
+
+    def sender(self) -> SendSegment:
+        return SendSegment(
+            routes={APP: self.provider},
+            notes=self.notes,
+            publish=self.published,
+            controls=self.controls,
+            clock=self.clock,
+            chance=lambda: 0.0,
+            patience=Patience(timedelta(seconds=10), timedelta(seconds=600), 8),
+            metrics=open_metrics("send", channels=["fcm"], apps=[APP]),
+        )
+
+    @property
+    def settled(self) -> Settled:
+        (result,) = self.published.values("results", Settled)
+        return result
+
+
+async def test_every_delivery_goes_out_once_with_its_own_id_and_is_told() -> None:
+    house = House()
+
+    await house.sender()(on_topic(a_segment()))
+
+    assert house.provider.sent == [(f"token-d{n}", delivery_id("spring-sale", f"d{n}")) for n in range(3)]
+    assert house.settled.outcomes == [Outcome.ACCEPTED] * 3
+    assert house.settled.origin == "segments.fcm/0/0"
+
+
+async def test_a_segment_that_comes_again_sends_nothing_and_tells_nothing() -> None:
+    house = House()
+    await house.sender()(on_topic(a_segment()))
+
+    await house.sender()(on_topic(a_segment(), offset=7))
+
+    assert len(house.provider.sent) == 3
+    assert len(house.published.on("results")) == 1
+
+
+async def test_a_replay_sends_only_what_has_no_note_and_tells_the_whole_result() -> None:
+    house = House()
+    house.notes.rows[0] = {b"spring-sale:fcm:0:0:0/1": to_note([ACCEPTED, None, ACCEPTED])}
+
+    await house.sender()(on_topic(a_segment()))
+
+    assert [address for address, _ in house.provider.sent] == ["token-d1"]
+    assert house.settled.provider_ids == ["an-id"] * 3
+
+
+async def test_answers_are_noted_before_the_result_is_out_and_the_row_shrinks_to_a_mark_after() -> None:
+    house, seen = House(), []
+
+    class Watching(Published):
+        async def __call__(self, records: object) -> None:
+            seen.append(house.notes.get(0, b"spring-sale:fcm:0:0:0/1"))
+
+    house.published = Watching()
+
+    await house.sender()(on_topic(a_segment()))
+
+    assert seen == [to_note([ACCEPTED] * 3)]
+    assert house.notes.get(0, b"spring-sale:fcm:0:0:0/1") == MARK
+
+
+async def test_what_was_answered_is_noted_when_the_sender_has_to_let_go() -> None:
+    house = House()
+    house.provider.answer = lambda address: ACCEPTED if address == "token-d0" else None
+    sending = asyncio.create_task(house.sender()(on_topic(a_segment())))
+    await eventually_async(lambda: handed_over(house, 3))
+
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+
+    assert house.notes.get(0, b"spring-sale:fcm:0:0:0/1") == to_note([ACCEPTED, None, None])
+
+
+async def test_the_same_attempt_twice_at_once_is_sent_once() -> None:
+    house = House()
+    house.provider.answer = lambda _address: None
+    sender = house.sender()
+    both = [asyncio.create_task(sender(on_topic(a_segment(), offset=offset))) for offset in (0, 1)]
+    await eventually_async(lambda: handed_over(house, 3))
+
+    house.provider.answer_rest()
+    await asyncio.gather(*both)
+
+    assert len(house.provider.sent) == 3
+    assert len(house.published.on("results")) == 1
+
+
+async def test_a_campaign_waits_for_room_and_a_direct_message_does_not() -> None:
+    house = House(provider=ScriptedProvider(room=0))
+    sender = house.sender()
+    direct = a_segment(notification=a_notification(lane="direct"))
+
+    await asyncio.wait_for(sender.admit(on_topic(direct)), 1)
+    waiting = asyncio.create_task(sender.admit(on_topic(a_segment())))
+    await asyncio.wait([waiting], timeout=0.05)
+
+    assert not waiting.done()
+    house.provider.room = 1
+    await sender(on_topic(direct))
+    await asyncio.wait_for(waiting, 1)
+
+
+async def test_what_was_deferred_waits_as_the_next_attempt_and_its_id_is_the_attempts() -> None:
+    house = House()
+    house.provider.answer = lambda address: THROTTLED if address == "token-d1" else ACCEPTED
+
+    await house.sender()(on_topic(a_segment()))
+
+    (waiting,) = house.published.values("waiting", Waiting)
+    later = Segment.model_validate_json(waiting.payload)
+    assert (waiting.id, later.attempt, later.positions) == ("spring-sale:fcm:0:0:0/2", 2, [1])
+    assert waiting.release_at == NOON + timedelta(seconds=30)
+    assert house.settled.outcomes[1] is Outcome.DEFERRED
+
+
+@pytest.mark.parametrize(
+    ("controls", "now", "outcome", "reason"),
+    [
+        (FixedControls(cancelled={"spring-sale"}), NOON, Outcome.CANCELLED, Reason.CANCELLED),
+        (FixedControls(paused={"spring-sale"}), NOON, Outcome.DEFERRED, Reason.PAUSED),
+        (FixedControls(), NOON + timedelta(hours=1), Outcome.EXPIRED, Reason.TIME_TO_LIVE),
+    ],
+)
+async def test_what_must_not_be_sent_now_is_never_handed_over(
+    controls: FixedControls, now: datetime, outcome: Outcome, reason: Reason
+) -> None:
+    house = House(controls=controls, clock=lambda: now)
+
+    await house.sender()(on_topic(a_segment()))
+
+    assert house.provider.sent == []
+    assert set(house.settled.outcomes) == {outcome}
+    assert set(house.settled.reasons) == {reason}
+
+
+async def test_an_app_without_credentials_waits_and_fails_nobody() -> None:
+    house = House()
+
+    await house.sender()(on_topic(a_segment(notification=a_notification(app="unknown"))))
+
+    assert set(house.settled.reasons) == {Reason.UNAUTHORISED}
+    assert len(house.published.on("waiting")) == 1
+
+
+async def test_a_record_that_is_no_segment_is_poison() -> None:
+    with pytest.raises(PoisonError, match="schema"):
+        await House().sender()(a_record(b"no json", topic="segments.fcm"))
+
+
+async def test_a_segment_given_up_ends_its_deliveries() -> None:
+    (outgoing,) = House().sender().give_up(on_topic(a_segment()))
+
+    assert isinstance(outgoing.value, Settled)
+    assert set(outgoing.value.outcomes) == {Outcome.REJECTED}
+    assert set(outgoing.value.reasons) == {Reason.DEAD_LETTER}
+
+
+async def test_an_outage_between_sending_and_telling_repeats_no_request() -> None:
+    house, refused = House(), []
+
+    class Away(Published):
+        async def __call__(self, records: list[Outgoing]) -> None:
+            refused.append(records)
+            message = "the broker is away"
+            raise OutageError(message)
+
+    told, house.published = house.published, Away()
+    with pytest.raises(OutageError):
+        await house.sender()(on_topic(a_segment()))
+
+    house.published = told
+    await house.sender()(on_topic(a_segment()))
+
+    assert len(refused) == 1
+    assert len(house.provider.sent) == 3
+    assert house.settled.outcomes == [Outcome.ACCEPTED] * 3
+
+
+async def handed_over(house: House, number: int) -> bool:
+    return len(house.provider.sent) == number

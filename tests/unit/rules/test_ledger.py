@@ -1,0 +1,173 @@
+"""The account balances at every moment, and reading anything twice, or in another order, changes no number."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.outcome import Outcome, Reason
+from models.progress import State
+from models.result import Controlled, ControlState, End, Expanded, Launched, Refused, Result, Scheduled, Selected
+from rules.facts import LedgerFact, from_row, to_row
+from rules.ledger import Account, fold
+from tests.support.builders import APP, NOON, a_settled
+
+NAME = "spring-sale"
+SEGMENT = "spring-sale:fcm:0:0:0"
+
+
+def launched(**slices: int) -> Launched:
+    return Launched(notification_id=NAME, at=NOON, app=APP, slices=slices or {"fcm": 1})
+
+
+def selected(size: int, segment: str = SEGMENT, **suppressed: int) -> Selected:
+    return Selected(
+        notification_id=NAME,
+        at=NOON,
+        channel="fcm",
+        slice=0,
+        ordinal=0,
+        segments={segment: size},
+        suppressed=suppressed,
+    )
+
+
+def expanded(end: End = End.COMPLETE) -> Expanded:
+    return Expanded(notification_id=NAME, at=NOON, channel="fcm", slice=0, end=end)
+
+
+def controlled(state: ControlState, version: int) -> Controlled:
+    return Controlled(notification_id=NAME, at=NOON, state=state, version=version)
+
+
+def facts(*results: Result) -> list[LedgerFact]:
+    return [LedgerFact(offset, result) for offset, result in enumerate(results)]
+
+
+def test_what_is_selected_and_not_settled_is_pending() -> None:
+    account = fold(NAME, facts(launched(), selected(3, no_address=2), a_settled(Outcome.ACCEPTED, Outcome.REJECTED)))
+
+    counts = account.counts()
+
+    assert (counts.selected, counts.accepted, counts.rejected, counts.suppressed, counts.pending) == (5, 1, 1, 2, 1)
+    assert counts.imbalance == 0
+
+
+def test_a_notification_has_finished_when_every_slice_ended_and_nothing_is_pending() -> None:
+    story = facts(launched(), selected(1), a_settled(Outcome.ACCEPTED), expanded())
+
+    states = [fold(NAME, story[: length + 1]).state for length in range(len(story))]
+
+    assert states == [State.RUNNING, State.RUNNING, State.RUNNING, State.FINISHED]
+
+
+def test_the_first_final_outcome_counts_and_a_deferred_one_never_undoes_it() -> None:
+    account = fold(
+        NAME,
+        facts(
+            launched(),
+            selected(2),
+            a_settled(Outcome.DEFERRED, Outcome.ACCEPTED),
+            a_settled(Outcome.REJECTED, attempt=2, positions=[0], size=2),
+            a_settled(Outcome.ACCEPTED, attempt=2, positions=[0], size=2),
+            a_settled(Outcome.DEFERRED, Outcome.DEFERRED),
+        ),
+    )
+
+    counts = account.counts()
+
+    assert (counts.accepted, counts.rejected, counts.pending) == (1, 1, 0)
+
+
+def test_a_result_of_a_segment_that_nobody_selected_upsets_nothing() -> None:
+    account = fold(NAME, facts(launched(), selected(1), a_settled(Outcome.ACCEPTED, segment_id="forged")))
+
+    assert account.counts().pending == 1
+    assert account.counts().accepted == 0
+
+
+def test_a_position_beyond_the_segment_upsets_nothing() -> None:
+    account = fold(NAME, facts(launched(), selected(1), a_settled(Outcome.ACCEPTED, positions=[7])))
+
+    assert account.counts().pending == 1
+
+
+def test_a_cancelled_notification_ends_as_cancelled_when_its_deliveries_have_ended() -> None:
+    story = facts(
+        launched(),
+        selected(1),
+        controlled(ControlState.CANCELLED, 1),
+        expanded(End.CANCELLED),
+        a_settled(Outcome.CANCELLED),
+    )
+
+    assert fold(NAME, story[:-1]).state is State.RUNNING
+    assert fold(NAME, story).state is State.CANCELLED
+
+
+def test_a_pause_shows_until_it_is_resumed_whatever_the_order_they_are_read_in() -> None:
+    pause, resume = controlled(ControlState.PAUSED, 1), controlled(ControlState.RUNNING, 2)
+
+    assert fold(NAME, facts(launched(), pause)).state is State.PAUSED
+    assert fold(NAME, facts(launched(), pause, resume)).state is State.RUNNING
+    assert fold(NAME, facts(launched(), resume, pause)).state is State.RUNNING
+
+
+def test_a_refusal_shows_only_where_nothing_was_launched_or_scheduled() -> None:
+    refusal = Refused(notification_id=NAME, at=NOON, reasons=["content.titel: unknown field"])
+    scheduled = Scheduled(notification_id=NAME, at=NOON, app=APP, due_at=NOON + timedelta(hours=1))
+
+    assert fold(NAME, facts(refusal)).state is State.REFUSED
+    assert fold(NAME, facts(refusal)).progress().refusals == ["content.titel: unknown field"]
+    assert fold(NAME, facts(scheduled, refusal)).state is State.SCHEDULED
+    assert fold(NAME, facts(launched(), refusal)).progress().refusals == []
+
+
+def test_a_launch_without_slices_is_complete_at_once() -> None:
+    empty = Launched(notification_id=NAME, at=NOON, app=APP, slices={})
+
+    assert fold(NAME, facts(empty)).is_complete
+
+
+def test_a_fact_survives_its_row() -> None:
+    for fact in facts(launched(), selected(3, retired=1), expanded(), a_settled(Outcome.ACCEPTED, Outcome.DEFERRED)):
+        again = from_row(to_row(fact))
+
+        assert (again.key, again.offset) == (fact.key, fact.offset)
+        assert fold(NAME, [again]).counts() == fold(NAME, [fact]).counts()
+
+
+OUTCOMES = st.lists(st.sampled_from(list(Outcome)), min_size=1, max_size=6)
+
+
+def a_story(attempts: Sequence[Sequence[Outcome]]) -> list[LedgerFact]:
+    size = max(len(outcomes) for outcomes in attempts)
+    settled = [
+        a_settled(*outcomes, attempt=number, size=size, reasons=[Reason.OK] * len(outcomes))
+        for number, outcomes in enumerate(attempts, start=1)
+    ]
+    return facts(launched(), selected(size), expanded(), *settled)
+
+
+@given(st.lists(OUTCOMES, min_size=1, max_size=5), st.integers(0, 2**32))
+def test_repeats_and_disorder_change_no_number(attempts: list[list[Outcome]], seed: int) -> None:
+    story = a_story(attempts)
+    chance = random.Random(seed)
+    disorder = [*story, *chance.choices(story, k=5)]
+    chance.shuffle(disorder)
+
+    whole, shuffled = fold(NAME, story), fold(NAME, disorder)
+
+    assert shuffled.progress() == whole.progress()
+    assert whole.counts().imbalance == 0
+
+
+@given(st.lists(OUTCOMES, min_size=1, max_size=5))
+def test_the_account_balances_at_every_moment(attempts: list[list[Outcome]]) -> None:
+    account = Account(NAME)
+    for fact in a_story(attempts):
+        account.enter(fact)
+        assert account.counts().imbalance == 0
+        assert account.counts().pending >= 0
