@@ -1,6 +1,7 @@
 """The connection to the registry, and the one place where the driver's errors become ours."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 
@@ -63,17 +64,24 @@ def translated(error: PyMongoError) -> Exception:
     return error
 
 
+@contextmanager
+def guard() -> Iterator[None]:
+    """Raise OutageError for a server that is away, and SetupError for one that refuses us."""
+    try:
+        yield
+    except PyMongoError as error:
+        ours = translated(error)
+        if ours is error:
+            raise
+        raise ours from error
+
+
 def guarded(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Make a coroutine function raise OutageError when the server is away, and SetupError when it refuses us."""
+    """Put a coroutine function under ``guard``."""
 
     @wraps(method)
     async def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
+        with guard():
             return await method(*args, **kwargs)
-        except PyMongoError as error:
-            ours = translated(error)
-            if ours is error:
-                raise
-            raise ours from error
 
     return call

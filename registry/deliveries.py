@@ -1,0 +1,90 @@
+"""What became of each delivery: one document per settled result, columns as they came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import InsertOne, ReplaceOne
+
+from models.progress import Progress
+from models.result import Settled
+from registry.bulk import Write, stale_writes, write_all
+from registry.client import Collection, Database, Document, guarded
+
+
+@dataclass(frozen=True, slots=True)
+class MongoDeliveries:
+    """Keeps settled results and progress; see ``models.ports.Deliveries``. ``registry.reports`` reads them."""
+
+    deliveries: Collection
+    progresses: Collection
+
+    @guarded
+    async def record(self, settled: Sequence[tuple[Settled, int, int]]) -> None:
+        """Keep settled results with their (partition, offset); one that is kept already stays as it is."""
+        await stale_writes(self.deliveries, [InsertOne(_document(*entry)) for entry in settled])
+
+    @guarded
+    async def progress(self, progresses: Sequence[Progress]) -> None:
+        """Keep each progress unless a higher version is kept already."""
+        newest: dict[str, Progress] = {}
+        for progress in progresses:
+            known = newest.get(progress.notification_id)
+            if known is None or known.version < progress.version:
+                newest[progress.notification_id] = progress
+        await write_all(self.progresses, list(newest.values()), self._plan)
+
+    async def _plan(self, progresses: Sequence[Progress], _round: int) -> list[Write | None]:
+        ids = [progress.notification_id for progress in progresses]
+        found = await self.progresses.find({"_id": {"$in": ids}}, {"version": 1}).to_list()
+        versions = {document["_id"]: document["version"] for document in found}
+        return [_write(progress, versions.get(progress.notification_id)) for progress in progresses]
+
+
+def open_deliveries(database: Database) -> MongoDeliveries:
+    """Return the deliveries of a database."""
+    return MongoDeliveries(database["deliveries"], database["progress"])
+
+
+def _write(progress: Progress, kept_version: int | None) -> Write | None:
+    document = _progress_document(progress)
+    if kept_version is None:
+        return InsertOne(document)
+    if kept_version >= progress.version:
+        return None
+    return ReplaceOne({"_id": progress.notification_id, "version": kept_version}, document, upsert=True)
+
+
+def _progress_document(progress: Progress) -> Document:
+    """Return what is searched for as fields, and the whole as text: its keys may be anything."""
+    return {
+        "_id": progress.notification_id,
+        "app": progress.app,
+        "state": progress.state.value,
+        "version": progress.version,
+        "updated_at": progress.updated_at,
+        "body": progress.model_dump_json(),
+    }
+
+
+def _document(settled: Settled, partition: int, offset: int) -> Document:
+    """Return one result; ids begin with the notification's, so that its results are one range of them."""
+    document: dict[str, Any] = {
+        "_id": f"{settled.segment_id}/{settled.attempt}/{partition}/{offset}",
+        "notification_id": settled.notification_id,
+        "segment_id": settled.segment_id,
+        "attempt": settled.attempt,
+        "partition": partition,
+        "offset": offset,
+        "app": settled.app,
+        "channel": settled.channel,
+        "at": settled.at,
+        "origin": settled.origin,
+        "device_ids": settled.device_ids,
+        "outcomes": [outcome.value for outcome in settled.outcomes],
+        "reasons": [reason.value for reason in settled.reasons],
+        "provider_ids": settled.provider_ids,
+    }
+    if settled.positions is not None:
+        document["positions"] = settled.positions
+    return document

@@ -1,0 +1,100 @@
+"""What became of things, for people who ask."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from models.names import DeviceId, NotificationId
+from models.outcome import Outcome, Reason
+from models.progress import Progress
+from registry.client import Collection, Database, Document, guard, guarded
+from rules.identity import delivery_id
+
+RESULTS_PER_BATCH: Final = 20
+"""One result is up to 500 deliveries in about 40 KB, so a batch stays under a megabyte."""
+
+Delivery: TypeAlias = dict[str, Any]
+"""One row: delivery_id, notification_id, app, channel, device_id, outcome (``Outcome.DEFERRED``: it will be tried
+again), reason, provider_id, segment_id, attempt, at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Reads what ``registry.deliveries`` keeps."""
+
+    deliveries: Collection
+    progresses: Collection
+
+    @guarded
+    async def progress_of(self, notification_id: NotificationId) -> Progress | None:
+        """Return where a notification stands, or None."""
+        document = await self.progresses.find_one({"_id": notification_id})
+        return None if document is None else Progress.model_validate_json(document["body"])
+
+    async def deliveries_of(
+        self, notification_id: NotificationId, *, device: DeviceId | None = None, outcome: Outcome | None = None
+    ) -> AsyncIterator[Delivery]:
+        """Go through a notification's deliveries of which a result is known, segment by segment.
+
+        Read by the ledger's rule: of a position the first final outcome by offset counts, and a deferred one never
+        undoes it. A delivery that no result names yet is pending and does not appear. Raises OutageError.
+        """
+        async with aclosing(self._segments(notification_id, device)) as segments:
+            async for results in segments:
+                for delivery in _standing_deliveries(results):
+                    if device in {None, delivery["device_id"]} and outcome in {None, delivery["outcome"]}:
+                        yield delivery
+
+    async def _segments(
+        self, notification_id: NotificationId, device: DeviceId | None
+    ) -> AsyncGenerator[list[Document], None]:
+        """Yield the results of one segment after the other: their ids begin alike, so they are adjacent."""
+        # A semicolon is the letter after the colon that ends the notification in the id of a segment.
+        where: Document = {"_id": {"$gte": f"{notification_id}:", "$lt": f"{notification_id};"}}
+        if device is not None:
+            where["device_ids"] = device
+        results: list[Document] = []
+        with guard():
+            async with self.deliveries.find(where).sort("_id").batch_size(RESULTS_PER_BATCH) as cursor:
+                async for result in cursor:
+                    if results and results[0]["segment_id"] != result["segment_id"]:
+                        yield results
+                        results = []
+                    results.append(result)
+        if results:
+            yield results
+
+
+def open_reports(database: Database) -> Reports:
+    """Return the reader of a database."""
+    return Reports(database["deliveries"], database["progress"])
+
+
+def _standing_deliveries(results: Iterable[Document]) -> Iterator[Delivery]:
+    """Fold the results of one segment; yield its deliveries by position."""
+    standing: dict[int, Delivery] = {}
+    for result in sorted(results, key=lambda result: (result["partition"], result["offset"])):
+        positions = result.get("positions") or range(len(result["device_ids"]))
+        for index, position in enumerate(positions):
+            if position not in standing or not standing[position]["outcome"].is_final:
+                standing[position] = _delivery(result, index)
+    for position in sorted(standing):
+        yield standing[position]
+
+
+def _delivery(result: Document, index: int) -> Delivery:
+    device = result["device_ids"][index]
+    return {
+        "delivery_id": delivery_id(result["notification_id"], device),
+        "notification_id": result["notification_id"],
+        "app": result["app"],
+        "channel": result["channel"],
+        "device_id": device,
+        "outcome": Outcome(result["outcomes"][index]),
+        "reason": Reason(result["reasons"][index]),
+        "provider_id": result["provider_ids"][index],
+        "segment_id": result["segment_id"],
+        "attempt": result["attempt"],
+        "at": result["at"],
+    }
