@@ -1,0 +1,69 @@
+import fcntl
+import json
+import os
+
+import pytest
+from typer.testing import CliRunner
+
+from sandbox.cli import app
+from sandbox.state import Running, State, process
+
+
+@pytest.fixture
+def run(tmp_path):
+    def invoke(*words):
+        return CliRunner().invoke(app, [*words, "--folder", str(tmp_path)])
+
+    return invoke
+
+
+def test_no_sandbox_is_said_and_is_exit_1(run):
+    result = run("status")
+
+    assert result.exit_code == 1
+    assert "no sandbox runs" in result.output
+
+
+def test_down_without_a_sandbox_is_no_error(run):
+    result = run("down")
+
+    assert result.exit_code == 0
+    assert "no sandbox runs" in result.output
+
+
+def test_a_second_up_says_so_and_is_exit_1(run, tmp_path):
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        result = run("up")
+
+    assert result.exit_code == 1
+    assert "runs in" in result.output
+    assert "already" in result.output
+
+
+def test_status_as_json_is_the_state(run, tmp_path):
+    State(supervisor=process(os.getpid()), ready=True, bootstrap="127.0.0.1:1").write(tmp_path)
+
+    result = run("status", "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.output)["bootstrap"] == "127.0.0.1:1"
+
+
+def test_status_is_exit_1_when_a_program_is_down(run, tmp_path):
+    down = Running(pid=0, started=0, role="tally", log="tally-1.log")
+    State(supervisor=process(os.getpid()), ready=True, programs={"tally-1": down}).write(tmp_path)
+
+    result = run("status")
+
+    assert result.exit_code == 1
+    assert "down" in result.output
+
+
+@pytest.mark.parametrize("command", ["up", "status", "down", "demo"])
+def test_every_command_says_what_it_does(command):
+    result = CliRunner().invoke(app, [command, "--help"])
+
+    assert result.exit_code == 0
+    assert "Usage" in result.output
