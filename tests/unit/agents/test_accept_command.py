@@ -360,6 +360,12 @@ async def test_a_control_right_behind_its_launch_finds_it() -> None:
     assert house.registry.controls.controls[f"notification:{ID}"].cancelled
 
 
+async def test_launches_before_and_after_a_control_each_begin_once() -> None:
+    records = await a_house(1).take(a_launch_body(), command("pause"), a_launch_body(notification_id="second"))
+
+    assert [launched.notification_id for launched in said(records, Launched)] == [ID, "second"]
+
+
 async def test_a_control_that_is_read_again_changes_nothing() -> None:
     house = a_house(1)
     await house.take(a_launch_body())
@@ -416,6 +422,21 @@ async def test_a_call_back_of_what_has_begun_leaves_its_slices_alone() -> None:
     await house.take(a_launch_body())
 
     assert await house.take(command("cancel")) == []
+
+
+async def test_a_call_back_that_a_start_outruns_leaves_the_slices_to_the_expander() -> None:
+    house = a_house(1)
+    await house.take(a_launch_body(due_at=LATER))
+    waiting = await house.registry.notifications.get(ID)
+    await house.take(command("start"))
+
+    async def as_it_was(_):
+        return waiting
+
+    house.registry.notifications.get = as_it_was
+
+    assert await house.take(command("cancel")) == []
+    assert house.registry.controls.controls[f"notification:{ID}"].cancelled
 
 
 class CountingAudience(MemoryAudience):

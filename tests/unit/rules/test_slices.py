@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.identity import device_id
+from rules.identity import app_prefix, device_id
 from rules.slices import cut_slices, slice_count
 
 
@@ -18,6 +18,14 @@ def test_every_device_of_an_app_is_in_exactly_one_slice(app: str, external_id: s
 
 def test_a_slice_begins_where_the_one_before_ends() -> None:
     assert all(left.upper == right.lower for left, right in pairwise(cut_slices("shop", 7)))
+
+
+def test_slices_reach_from_the_first_place_of_an_app_to_its_very_last() -> None:
+    slices = cut_slices("shop", 7)
+    prefix = app_prefix("shop")
+
+    assert slices[0].lower == prefix + "0" * 24
+    assert int(slices[-1].upper, 16) - 1 == int(prefix + "f" * 24, 16)
 
 
 def test_slices_are_numbered_and_equally_wide() -> None:
