@@ -8,6 +8,8 @@ from typing import Protocol
 from simulators.head import Head, Pair
 from simulators.violation import ErrorCode
 
+KEPT_VIOLATIONS = 100
+
 
 class Manner(StrEnum):
     """How a reply is given; all but the first are faults that a server can show."""
@@ -98,6 +100,11 @@ class Traffic:
 
     violations: list[str] = field(default_factory=list)
     """What peers did wrong, the first hundred."""
+
+    def note(self, words: str) -> None:
+        """Keep what a peer did wrong."""
+        if len(self.violations) < KEPT_VIOLATIONS:
+            self.violations.append(words)
 
 
 class Site(Protocol):

@@ -1,4 +1,4 @@
-"""One HTTP/2 connection, the server's side (RFC 9113): frames in, requests to the site, answers out.
+"""One HTTP/2 connection, the server's side (RFC 9113): requests to the site, answers to the peer.
 
 Everything that one read brought is handled in one turn and answered with one write.
 """
@@ -13,6 +13,7 @@ from simulators.control_frames import CONTROL_FRAMES
 from simulators.delays import Delays
 from simulators.exchange import Manner, Reply, Request, Site
 from simulators.faults import FAULTS
+from simulators.frame_reader import FrameReader
 from simulators.head import Head
 from simulators.header_decoder import HeaderDecoder
 from simulators.intake import Intake
@@ -20,11 +21,7 @@ from simulators.outlet import Outlet
 from simulators.stream import Stream
 from simulators.violation import ConnectionViolation, ErrorCode, StreamViolation
 
-LARGEST_BLOCK = 65_536
-"""Bytes of one header block in all its frames."""
-
 LARGEST_BODY = 1 << 20
-KEPT_VIOLATIONS = 100
 
 
 class Http2Connection(Protocol):
@@ -39,13 +36,10 @@ class Http2Connection(Protocol):
         """GOAWAY was said: later streams are not looked at."""
         self._delays = delays
         self._loop = loop
+        self._reader = FrameReader(self)
         self._decoder = HeaderDecoder()
-        self._rest = b""
-        self._has_preface = False
-        self._partial: tuple[int, int, bytes] | None = None
-        """Stream, flags and block so far of a head that CONTINUATION frames go on with."""
         self._broken: set[int] = set()
-        """Streams that we have reset while the peer was still sending."""
+        """Streams that we have reset; the peer may not know yet."""
 
     # --- the transport's calls ---
 
@@ -59,15 +53,13 @@ class Http2Connection(Protocol):
         self.outlet.flush()
 
     def data_received(self, data: bytes) -> None:
-        """Handle every complete frame."""
-        if self._rest:
-            data = self._rest + data
+        """Handle every complete frame, then write the answers."""
         try:
-            at = self._frames(data, 0 if self._has_preface else self._preface(data))
-            self._rest = data[at:]
+            self._reader.feed(data)
         except ConnectionViolation as violation:
-            self._note(violation.words)
+            self.site.traffic.note(violation.words)
             self.leave(self.last_stream_id, violation.code, violation.words.encode())
+            self.outlet.flush()
             self.transport.close()
         self.outlet.flush()
 
@@ -75,78 +67,15 @@ class Http2Connection(Protocol):
         """Forget every stream: nobody is there to be answered."""
         self.streams.clear()
 
-    def pause_writing(self) -> None:
-        """Read no more from a peer that does not read."""
-        self.transport.pause_reading()
+    # --- the reader's calls ---
 
-    def resume_writing(self) -> None:
-        """Go on."""
-        self.transport.resume_reading()
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the connection is about to end, so that nothing more is to be read."""
+        return self.transport.is_closing()
 
-    # --- frames ---
-
-    def _preface(self, data: bytes) -> int:
-        if data.startswith(frames.PREFACE):
-            self._has_preface = True
-            return len(frames.PREFACE)
-        if frames.PREFACE.startswith(data):
-            return 0
-        raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "no preface")
-
-    def _frames(self, data: bytes, at: int) -> int:
-        """Handle the frames from *at* on; return where the first incomplete one begins."""
-        end = len(data) if self._has_preface else 0
-        while end - at >= frames.FRAME_HEAD:
-            high, low, kind, flags, stream_id = frames.FRAME.unpack_from(data, at)
-            size = high << 8 | low
-            if size > frames.LARGEST_FRAME:
-                raise ConnectionViolation(ErrorCode.FRAME_SIZE_ERROR, "frame too large")
-            stop = at + frames.FRAME_HEAD + size
-            if stop > end:
-                break
-            try:
-                self._frame(kind, flags, stream_id & frames.STREAM_MASK, data[at + frames.FRAME_HEAD : stop])
-            except StreamViolation as violation:
-                self._break(violation)
-            at = stop
-            if self.transport.is_closing():
-                return end
-        return at
-
-    def _frame(self, kind: int, flags: int, stream_id: int, payload: bytes) -> None:
-        if self._partial is not None and (kind != frames.CONTINUATION or stream_id != self._partial[0]):
-            raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "a header block was not continued")
-        if kind == frames.DATA:
-            self._data(flags, stream_id, payload)
-        elif kind == frames.HEADERS:
-            self._headers(flags, stream_id, payload)
-        elif kind == frames.CONTINUATION:
-            self._continuation(flags, payload)
-        elif kind in CONTROL_FRAMES:
-            CONTROL_FRAMES[kind](self, flags, stream_id, payload)
-
-    def _headers(self, flags: int, stream_id: int, payload: bytes) -> None:
-        if flags & frames.PADDED:
-            payload = _unpad(payload)
-        if flags & frames.HAS_PRIORITY:
-            payload = payload[5:]
-        if flags & frames.END_HEADERS:
-            self._block(stream_id, flags, payload)
-        else:
-            self._partial = stream_id, flags, payload
-
-    def _continuation(self, flags: int, payload: bytes) -> None:
-        if self._partial is None:
-            raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "nothing to continue")
-        stream_id, first_flags, block = self._partial
-        block += payload
-        if len(block) > LARGEST_BLOCK:
-            raise ConnectionViolation(ErrorCode.ENHANCE_YOUR_CALM, "header block too large")
-        self._partial = None if flags & frames.END_HEADERS else (stream_id, first_flags, block)
-        if self._partial is None:
-            self._block(stream_id, first_flags, block)
-
-    def _block(self, stream_id: int, flags: int, block: bytes) -> None:
+    def take_block(self, stream_id: int, flags: int, block: bytes) -> None:
+        """Open a stream, or end one with trailers."""
         head = self._decoder.decode(block)
         stream = self.streams.get(stream_id)
         if stream is None:
@@ -169,7 +98,7 @@ class Http2Connection(Protocol):
             self._refuse(stream_id)
         self.last_stream_id = stream_id
         if head.fault:
-            self._note(head.fault)
+            self.site.traffic.note(head.fault)
             raise StreamViolation(stream_id, ErrorCode.PROTOCOL_ERROR)
         stream = self.streams[stream_id] = Stream(stream_id, head, self.intake.stream_room)
         return stream
@@ -179,14 +108,12 @@ class Http2Connection(Protocol):
         if self.site.policy.is_excess_fatal:
             raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "exceeded_max_concurrent_streams")
         self.last_stream_id = stream_id
-        self._note("stream above the limit")
+        self.site.traffic.note("stream above the limit")
         raise StreamViolation(stream_id, ErrorCode.REFUSED_STREAM)
 
-    def _data(self, flags: int, stream_id: int, payload: bytes) -> None:
-        size = len(payload)
+    def take_data(self, stream_id: int, flags: int, payload: bytes, size: int) -> None:
+        """Add to a body; what comes for a stream that is over only counts against the window."""
         self.intake.take(size)
-        if flags & frames.PADDED:
-            payload = _unpad(payload)
         stream = self.streams.get(stream_id)
         if stream is None or stream.is_complete:
             self.check_known(stream_id)
@@ -195,17 +122,27 @@ class Http2Connection(Protocol):
         if stream.received > LARGEST_BODY:
             raise StreamViolation(stream_id, ErrorCode.ENHANCE_YOUR_CALM)
         stream.chunks.append(payload)
+        self.intake.take_for(stream, size, is_last=bool(flags & frames.END_STREAM))
         if flags & frames.END_STREAM:
-            if size > stream.room:
-                raise StreamViolation(stream_id, ErrorCode.FLOW_CONTROL_ERROR)
             self._complete(stream)
-        else:
-            self.intake.take_for(stream, size)
+
+    def take_control(self, kind: int, flags: int, stream_id: int, payload: bytes) -> None:
+        """Handle a frame that carries no request; an unknown kind means nothing."""
+        handle = CONTROL_FRAMES.get(kind)
+        if handle is not None:
+            handle(self, flags, stream_id, payload)
 
     def check_known(self, stream_id: int) -> None:
         """Refuse a frame of a stream that was never opened; one of a stream that is over is let pass."""
         if not stream_id or (stream_id > self.last_stream_id and not self.is_leaving):
             raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "frame of an idle stream")
+
+    def break_stream(self, violation: StreamViolation) -> None:
+        """Reset the stream."""
+        self._broken.add(violation.stream_id)
+        self.outlet.forget(violation.stream_id)
+        self.outlet.put(frames.reset(violation.stream_id, violation.code))
+        self.drop(violation.stream_id)
 
     # --- answers ---
 
@@ -250,21 +187,3 @@ class Http2Connection(Protocol):
         """Tell the peer the limits that hold from now on."""
         self.intake.announce(self.site.policy.max_concurrent_streams)
         self.outlet.flush()
-
-    def _break(self, violation: StreamViolation) -> None:
-        self._broken.add(violation.stream_id)
-        self.streams.pop(violation.stream_id, None)
-        self.outlet.forget(violation.stream_id)
-        self.outlet.put(frames.reset(violation.stream_id, violation.code))
-
-    def _note(self, words: str) -> None:
-        violations = self.site.traffic.violations
-        if len(violations) < KEPT_VIOLATIONS:
-            violations.append(words)
-
-
-def _unpad(payload: bytes) -> bytes:
-    """Return a payload without its padding (sections 6.1 and 6.2)."""
-    if not payload or payload[0] >= len(payload):
-        raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "padding longer than the frame")
-    return payload[1 : len(payload) - payload[0]]

@@ -76,11 +76,13 @@ class Intake:
         if not is_gathering:
             self._outlet.flush()
 
-    def take_for(self, stream: Stream, size: int) -> None:
-        """Count bytes of DATA that more will follow on the same stream, and top its window up."""
+    def take_for(self, stream: Stream, size: int, *, is_last: bool) -> None:
+        """Count bytes of DATA on a stream, and top its window up where more will follow."""
         stream.room -= size
         if stream.room < 0:
             raise StreamViolation(stream.id, ErrorCode.FLOW_CONTROL_ERROR)
+        if is_last:
+            return
         if self._policy.window_update_ms:
             self._loop.call_later(self._policy.window_update_ms / 1000, self._refill_stream, stream, size)
         elif size:

@@ -1,0 +1,50 @@
+import asyncio
+
+import orjson
+import pytest
+
+from simulators.journal import Entry, Journal
+from tests.support.eventually import eventually_async
+
+
+def an_entry(device="a", notification_id="spring"):
+    return Entry(1.5, device, "d", notification_id, "c", "ok", 200)
+
+
+@pytest.fixture
+async def journal(tmp_path):
+    journal = Journal(tmp_path / "log.ndjson", asyncio.get_running_loop())
+    yield journal
+    journal.close()
+
+
+async def test_entries_are_found_by_notification_and_token(journal):
+    journal.add(an_entry("a"), b"1")
+    journal.add(an_entry("b", "summer"), b"2")
+    found = [orjson.loads(line) for line in journal.lines("summer", None, with_bodies=True)]
+    assert [(entry["token"], entry["body"]) for entry in found] == [("b", "2")]
+    assert [orjson.loads(line)["token"] for line in journal.lines(None, "a", with_bodies=False)] == ["a"]
+
+
+async def test_the_file_is_written_by_itself(journal, tmp_path):
+    journal.add(an_entry(), b"{}")
+
+    async def is_written():
+        return (tmp_path / "log.ndjson").read_bytes().count(b"\n") == 1
+
+    assert await eventually_async(is_written)
+
+
+async def test_closing_writes_the_rest(tmp_path):
+    journal = Journal(tmp_path / "log", asyncio.get_running_loop())
+    journal.add(an_entry(), b"{}")
+    journal.close()
+    assert orjson.loads((tmp_path / "log").read_bytes())["status"] == 200
+
+
+async def test_clearing_forgets_memory_and_not_the_file(journal, tmp_path):
+    journal.add(an_entry(), b"{}")
+    journal.clear()
+    journal.flush()
+    assert not list(journal.lines(None, None, with_bodies=False))
+    assert (tmp_path / "log.ndjson").read_bytes()

@@ -1,0 +1,28 @@
+from simulators.tally import Tally
+
+
+def test_a_repeat_is_told_from_a_repeat_under_another_id():
+    tally = Tally()
+    for token, delivery in (("a", "1"), ("a", "1"), ("a", "2"), ("b", "3")):
+        tally.count("spring", token, delivery, "ok", is_taken=True)
+    tally.count("spring", "c", "4", "UNAVAILABLE", is_taken=False)
+    said = tally.numbers()
+    assert (said["requests"], said["accepted"], said["distinct"]) == (5, 4, 2)
+    assert (said["repeats"], said["foreign_ids"]) == (2, 1)
+    assert said["by_answer"] == {"ok": 4, "UNAVAILABLE": 1}
+
+
+def test_a_token_of_two_notifications_is_one_token_and_two_deliveries():
+    tally = Tally()
+    tally.count("spring", "a", "1", "ok", is_taken=True)
+    tally.count("summer", "a", "2", "ok", is_taken=True)
+    said = tally.numbers()
+    assert (said["distinct"], said["deliveries"], said["repeats"]) == (1, 2, 0)
+    assert said["notifications"]["summer"]["accepted"] == 1
+
+
+def test_a_reset_begins_anew():
+    tally = Tally()
+    tally.count("spring", "a", "1", "ok", is_taken=True)
+    tally.clear()
+    assert tally.numbers()["accepted"] == 0
