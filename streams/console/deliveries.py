@@ -8,6 +8,7 @@ import orjson
 
 from models.outcome import Outcome
 from settings import Settings
+from streams.console.exits import say
 from streams.console.registry import open_registry
 
 
@@ -22,6 +23,8 @@ async def deliveries(
                 sys.stdout.write("\t".join(row) + "\n")
             known = True
             sys.stdout.write(json_line(row) if as_json else text_line(row))
+    if not known:
+        say(f"no delivery of {notification_id} is known here; see carillon progress {notification_id}")
 
 
 def json_line(row: Mapping[str, Any]) -> str:

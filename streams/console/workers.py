@@ -33,11 +33,11 @@ def with_options(settings: Settings, instance: str | None, http_port: int | None
 
 def run_role(role: str, channel: str | None, settings: Settings) -> None:
     """Be one role until a signal comes."""
-    from streams.worker import run_worker
-
     if (role == "send") != (channel is not None):
         message = "worker send needs --channel, such as --channel fcm; no other role has one"
         raise SetupError(message)
+    from streams.worker import run_worker
+
     run_worker(role, channel, settings)
 
 

@@ -99,7 +99,7 @@ def _conditions() -> str:
         [
             "## Conditions",
             CONDITIONS.format(levels=MAX_DEPTH, nodes=MAX_NODES, own=own),
-            table(("operator", "a device is selected whose property", "example of a value"), operators),
+            table(("operator", "selects", "example of a value"), operators),
             JRAZE,
             table(("jraze's operator", "means"), theirs),
         ]

@@ -1,0 +1,13 @@
+from collections.abc import Iterator
+
+import pytest
+
+from settings import read_settings
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_this_test() -> Iterator[None]:
+    """Settings are read once per process; a test that sets a variable must be read anew."""
+    read_settings.cache_clear()
+    yield
+    read_settings.cache_clear()

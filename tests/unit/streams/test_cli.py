@@ -1,0 +1,81 @@
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from streams.cli import app
+from streams.console.exits import Exit, told
+from streams.console.options import WorkerRole
+from telemetry.vocabulary import ROLES
+
+HEAVY = ("faust", "aiokafka", "pymongo", "firebase_admin", "aioapns", "rich.progress", "simulators")
+COMMANDS = ("worker", "topics", "send", "devices", "count", "progress", "deliveries", "sandbox", "demo")
+
+
+def test_help_names_every_command_and_every_exit_code() -> None:
+    page = CliRunner().invoke(app, ["--help"]).output
+
+    for command in COMMANDS:
+        assert command in page
+    for code in Exit:
+        assert str(code.value) in page
+
+
+@pytest.mark.parametrize("command", [("worker",), ("send",), ("devices", "import"), ("count",), ("progress",)])
+def test_each_command_explains_itself(command: tuple[str, ...]) -> None:
+    answer = CliRunner().invoke(app, [*command, "--help"])
+
+    assert answer.exit_code == Exit.DONE
+    assert len(answer.output.split()) > 40
+
+
+def test_help_loads_no_driver_so_that_it_answers_at_once() -> None:
+    script = "import sys, streams.cli; print([m for m in sys.argv[1:] if m in sys.modules])"
+    began = time.perf_counter()
+
+    loaded = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-c", script, *HEAVY], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert loaded.strip() == "[]"
+    assert time.perf_counter() - began < 5.0
+
+
+def test_a_worker_can_be_every_role_or_all_of_them() -> None:
+    assert [role.value for role in WorkerRole] == [*ROLES, "all"]
+
+
+def test_a_sender_without_a_channel_is_told_how(capsys: pytest.CaptureFixture[str]) -> None:
+    code = told(lambda: app(["worker", "send"]))
+
+    assert code == Exit.REFUSED
+    assert "--channel fcm" in capsys.readouterr().err
+
+
+def test_a_broker_that_is_away_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARILLON_KAFKA__BOOTSTRAP", "127.0.0.1:1")
+    devices = tmp_path / "devices.ndjson"
+    devices.write_text('{"external_id": "a", "channel": "fcm"}\n')
+
+    code = told(lambda: app(["devices", "import", str(devices)]))
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert code == Exit.AWAY
+    assert "127.0.0.1:1" in line
+    assert "carillon sandbox up" in line
+
+
+def test_a_wrong_setting_names_its_variable(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARILLON_KAFKA__REPLICATION", "none")
+
+    code = told(lambda: app(["topics", "list"]))
+
+    assert code == Exit.REFUSED
+    assert "CARILLON_KAFKA__REPLICATION" in capsys.readouterr().err
