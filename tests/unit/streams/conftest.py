@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -11,3 +12,12 @@ def _settings_of_this_test() -> Iterator[None]:
     read_settings.cache_clear()
     yield
     read_settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _loud_again() -> Iterator[None]:
+    """A command silences the Kafka client for the life of its process, which here is everybody's."""
+    client = logging.getLogger("aiokafka")
+    level = client.level
+    yield
+    client.setLevel(level)
