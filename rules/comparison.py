@@ -1,6 +1,5 @@
 """What an operator is: one comparison, read in memory and as a MongoDB filter."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,13 +85,8 @@ def is_number(value: object) -> bool:
 
 
 def is_exact_number(operand: object) -> bool:
-    """Tell whether an operand is a number that every server compares exactly."""
-    return (
-        isinstance(operand, int | float)
-        and not isinstance(operand, bool)
-        and math.isfinite(operand)
-        and abs(operand) <= MAX_NUMBER
-    )
+    """Tell whether an operand is a finite number that every server compares exactly."""
+    return isinstance(operand, int | float) and not isinstance(operand, bool) and abs(operand) <= MAX_NUMBER
 
 
 def is_text(operand: object) -> bool:

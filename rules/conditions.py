@@ -42,7 +42,7 @@ class ConditionError(CarillonError):
 
 
 def parse_condition(raw: Mapping[str, JsonValue], at: str = "audience.condition") -> Condition:
-    """Read a condition in our form or in jraze's; each member of a group may be in either.
+    """Read a condition in our form or in jraze's; members of our groups may be in either, of jraze's in jraze's.
 
     Parameters
     ----------

@@ -7,6 +7,8 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from models.device import Device
+from rules.conditions import matches, parse_condition
+from rules.operators import OPERATORS
 from tests.support.builders import a_device
 
 REGISTERED: Final = datetime(2026, 3, 1, 12, 0, 0, 123_456, tzinfo=UTC)
@@ -176,3 +178,14 @@ def an_owner() -> list[Device]:
         a_bare_device("own 4", registered_at=datetime(2026, 3, 1, 12, 0, 1, tzinfo=UTC)),
         a_bare_device("own 5", registered_at=datetime(2026, 3, 1, 11, 59, 59, 999_999, tzinfo=UTC)),
     ]
+
+
+def holds(operator: str, held: JsonValue, operand: JsonValue = None, now: datetime = REGISTERED) -> bool:
+    """Tell whether an operator selects a device that holds a value; the operand is one that a command may bring."""
+    condition = parse_condition({"property": "properties.it", "operator": operator, "value": operand})
+    return matches(condition, a_bare_device("somebody", properties={"it": held}), now)
+
+
+def accepts(operator: str, operand: JsonValue) -> bool:
+    """Tell whether a command may bring an operand."""
+    return OPERATORS[operator].accepts(operand)
