@@ -14,9 +14,6 @@ IntentT = TypeVar("IntentT")
 
 DUPLICATE_KEY: Final = 11000
 
-PATH_NOT_VIABLE: Final = 28
-"""A path leads through something that is no object, such as ``city.name`` where ``city`` is a string."""
-
 ROUNDS: Final = 10
 """How often a write is made anew before its batch is left for later: each round, another worker was quicker."""
 
@@ -24,7 +21,7 @@ ROUNDS: Final = 10
 async def stale_writes(collection: Collection, writes: Sequence[Write]) -> list[int]:
     """Write in any order and return the indexes of those that met a duplicate key: they are to be made anew.
 
-    A write through a path that is not viable does nothing. Raises the driver's BulkWriteError for any other refusal.
+    Raises the driver's BulkWriteError for any other refusal.
     """
     if not writes:
         return []
@@ -33,10 +30,10 @@ async def stale_writes(collection: Collection, writes: Sequence[Write]) -> list[
     except BulkWriteError as error:
         details = error.details or {}
         refused = details.get("writeErrors", [])
-        codes = {refusal["code"] for refusal in refused}
-        if details.get("writeConcernErrors") or not refused or not codes <= {DUPLICATE_KEY, PATH_NOT_VIABLE}:
+        others = [refusal for refusal in refused if refusal["code"] != DUPLICATE_KEY]
+        if details.get("writeConcernErrors") or not refused or others:
             raise
-        return [refusal["index"] for refusal in refused if refusal["code"] == DUPLICATE_KEY]
+        return [refusal["index"] for refusal in refused]
     return []
 
 

@@ -1,5 +1,6 @@
 """One change to a device that is there already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -24,12 +25,21 @@ class Change:
     command: Told
     at: datetime
 
+    @property
+    def needs_properties(self) -> bool:
+        """Tell whether the write depends on the properties that are there."""
+        return any("." in path for path in _paths(self.command))
+
     def write(self, standing: Standing) -> Write | None:
         """Return the write; None: there is nothing to change."""
         own = standing.own.get(self.id)
         if own is None or "forgotten_at" in own or later(own, "changed_at", self.at) is not None:
             return None
-        update = _update(self.command)
+        properties = own.get("properties", {})
+        viable = [path for path in _paths(self.command) if _is_viable(properties, path)]
+        if isinstance(self.command, SetProperties) and len(viable) < len(self.command.properties):
+            return None
+        update = _update(self.command, viable)
         update.setdefault("$set", {}).update({"changed_at": self.at, "revision": own["revision"] + 1})
         return UpdateOne(revision_of(own), update, upsert=True)
 
@@ -71,11 +81,25 @@ class Retirement:
         return UpdateOne(revision_of(own), {"$set": retired}, upsert=True)
 
 
-def _update(command: Told) -> Document:
+def _paths(command: Told) -> list[str]:
+    if isinstance(command, Move):
+        return []
+    return list(command.properties) if isinstance(command, SetProperties) else command.keys
+
+
+def _is_viable(properties: Document, path: str) -> bool:
+    """Tell whether a path leads through objects only, or through nothing; servers differ where it does not."""
+    inner: object = properties
+    for part in path.split(".")[:-1]:
+        inner = inner.get(part, {}) if isinstance(inner, dict) else None
+    return isinstance(inner, dict)
+
+
+def _update(command: Told, viable: Sequence[str]) -> Document:
     if isinstance(command, SetProperties):
         return {"$set": {f"properties.{path}": value for path, value in command.properties.items()}}
     if isinstance(command, UnsetProperties):
-        return {"$unset": {f"properties.{path}": "" for path in command.keys}}
+        return {"$unset": {f"properties.{path}": "" for path in viable}} if viable else {}
     if command.recipient_id is None:
         return {"$unset": {"recipient_id": ""}}
     return {"$set": {"recipient_id": command.recipient_id}}

@@ -66,7 +66,9 @@ class MongoDevices:
             round_ > 0
         )
         keys = [intent.address_key for intent in claims if intent.address_key]
-        standing = await read_standing(self.devices, [intent.id for intent in intents], keys)
+        ids = [intent.id for intent in intents]
+        properties = any(isinstance(intent, Change) and intent.needs_properties for intent in intents)
+        standing = await read_standing(self.devices, ids, keys, properties=properties)
         takes = [take for take in (claim.take(standing) for claim in claims) if take is not None]
         if takes:
             await self.devices.bulk_write(takes, ordered=False)

@@ -36,9 +36,14 @@ class Standing:
         return None if holder is None or holder["_id"] == document["_id"] else holder
 
 
-async def read_standing(devices: Collection, ids: Sequence[DeviceId], keys: Sequence[str]) -> Standing:
-    """Read devices by id and by address; two finds of one field each, which every server answers from an index."""
-    own = await devices.find({"_id": {"$in": ids}}, STATE).to_list()
+async def read_standing(
+    devices: Collection, ids: Sequence[DeviceId], keys: Sequence[str], *, properties: bool = False
+) -> Standing:
+    """Read devices by id and by address; two finds of one field each, which every server answers from an index.
+
+    *properties* asks for those of the devices by id, too.
+    """
+    own = await devices.find({"_id": {"$in": ids}}, STATE | {"properties": 1} if properties else STATE).to_list()
     holders = await devices.find({"address_key": {"$in": keys}}, STATE).to_list() if keys else []
     return Standing({found["_id"]: found for found in own}, {found["address_key"]: found for found in holders})
 
