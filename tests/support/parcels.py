@@ -26,13 +26,20 @@ class Answers:
         self._given: dict[int, Answer] = {}
         self._count = count
         self._complete = asyncio.Event()
+        self._begun = asyncio.Event()
 
     def __call__(self, index: int, answer: Answer) -> None:
         """Take an answer."""
         assert index not in self._given, f"entry {index} was answered twice"
         self._given[index] = answer
+        self._begun.set()
         if len(self._given) == self._count:
             self._complete.set()
+
+    async def some(self, within_s: float = 10.0) -> None:
+        """Return once there is an answer."""
+        async with asyncio.timeout(within_s):
+            await self._begun.wait()
 
     async def all(self, within_s: float = 10.0) -> list[Answer]:
         """Return the answers in order once there are all."""
