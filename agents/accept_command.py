@@ -25,12 +25,14 @@ from models.ports import (
 from models.record import Outgoing, Record
 from models.result import Controlled, Launched, Refused
 from rules.commands import RefusedError, read_command
-from rules.controls import change_of, control_record, state_of
+from rules.controls import change_of, control_record, state_of, type_of
 from rules.deadletters import dead_letter
 from rules.launches import claim_of, launch_records, notification_of, scheduled_records
 from rules.named import named_records
 from rules.names_asked import Names
+from rules.refusals import kind_of
 from settings import LaunchSettings
+from telemetry.metrics import Metrics
 
 STAGE: Final = "accept_command"
 
@@ -56,6 +58,7 @@ class AcceptCommand:
 
     limits: LaunchSettings
     clock: Clock
+    metrics: Metrics
 
     async def __call__(self, records: Sequence[Record[bytes]]) -> Sequence[Outgoing]:
         """Return what follows from a batch, in its order; neighbouring launches are claimed in one call."""
@@ -65,8 +68,9 @@ class AcceptCommand:
             try:
                 command = read_command(record.value, self.checks)
             except RefusedError as error:
-                written.append(self._refused(error.notification_id, error.reasons))
+                written.append(self._refused("unknown", error.notification_id, error.reasons))
             except PoisonError as error:
+                self.metrics.commands.of("unknown", "refused").inc()
                 written.append(dead_letter(record, STAGE, error.reason, error.detail))
             else:
                 if isinstance(command, Launch):
@@ -88,8 +92,10 @@ class AcceptCommand:
         begun: list[Begun] = []
         for (record, launch), claim, answer in zip(asked, claims, answers, strict=True):
             if answer.verdict == "conflict":
-                written.append(self._refused(launch.notification_id, [ANOTHER_BODY]))
-            elif answer.verdict == "ours" and claim.scheduled and launch.due_at is not None:
+                written.append(self._refused(launch.type, launch.notification_id, [ANOTHER_BODY]))
+                continue
+            self._count(launch.type, is_ours=answer.verdict == "ours")
+            if answer.verdict == "ours" and claim.scheduled and launch.due_at is not None:
                 written += scheduled_records(launch, launch.due_at, claim.expires_at, self.clock())
             elif answer.verdict == "ours":
                 kept = Kept(launch, claim.accepted_at, claim.expires_at, claim.origin, claim.origin, finished=False)
@@ -103,6 +109,7 @@ class AcceptCommand:
             message = f"nothing obeys {type(command).__name__}"
             raise TypeError(message)
         if command.notification_id is None:
+            self._count(type_of(command), is_ours=True)
             await self.publish([control_record(await self.controls.apply(change_of(record, command)))])
             return []
         return await self._control(record, command, command.notification_id)
@@ -111,7 +118,8 @@ class AcceptCommand:
         """Begin what waits; what has begun, or was called back before, is left alone."""
         claim = await self.notifications.claim_start(StartClaim(record.origin, id_))
         if claim.verdict == "unknown":
-            return [self._refused(id_, [UNKNOWN])]
+            return [self._refused("start", id_, [UNKNOWN])]
+        self._count("start", is_ours=claim.verdict == "ours")
         if claim.verdict != "ours" or claim.kept is None:
             return []
         return await self._begin([(claim.kept.launch, notification_of(claim.kept, record.timestamp_ms))])
@@ -120,7 +128,8 @@ class AcceptCommand:
         """Change one notification's control; one that is called back before its time has begun and ended by that."""
         kept = await self.notifications.get(id_)
         if kept is None:
-            return [self._refused(id_, [UNKNOWN])]
+            return [self._refused(type_of(command), id_, [UNKNOWN])]
+        self._count(type_of(command), is_ours=not kept.finished)
         if kept.finished:
             return []
         control = await self.controls.apply(change_of(record, command))
@@ -166,5 +175,12 @@ class AcceptCommand:
             at=self.clock(),
         )
 
-    def _refused(self, id_: NotificationId, reasons: Sequence[str]) -> Outgoing:
+    def _count(self, type_: str, *, is_ours: bool) -> None:
+        self.metrics.commands.of(type_, "accepted" if is_ours else "duplicate").inc()
+        if not is_ours:
+            self.metrics.duplicates_suppressed.of("command").inc()
+
+    def _refused(self, type_: str, id_: NotificationId, reasons: Sequence[str]) -> Outgoing:
+        self.metrics.commands.of(type_, "refused").inc()
+        self.metrics.refusals.of(kind_of(reasons[0])).inc()
         return Outgoing("results", id_, Refused(notification_id=id_, at=self.clock(), reasons=list(reasons)))

@@ -21,6 +21,7 @@ from rules.deadletters import dead_letter
 from rules.expansions import FIRST_WAIT, again, back_off, ended, failed, next_page, pace, paced, page_size
 from rules.segments import Columns, Cut, cut_segments
 from settings import LaunchSettings
+from telemetry.metrics import Metrics
 
 STAGE: Final = "expand_audience"
 
@@ -41,6 +42,7 @@ class ExpandAudience:
     backlog: Backlog
     limits: LaunchSettings
     clock: Clock
+    metrics: Metrics
 
     async def __call__(self, records: Sequence[Record[bytes]]) -> Sequence[Outgoing]:
         """Return what follows from some pages; one that cannot be handled ends its slice, and only that."""
@@ -50,9 +52,10 @@ class ExpandAudience:
         try:
             expansion = Expansion.model_validate_json(record.value)
         except ValidationError as error:
-            return self._give_up(record, "not_an_expansion", f"{error.error_count()} faults")
+            return self._give_up(record, "schema", f"{error.error_count()} faults")
         try:
             if not await self.notifications.claim_page(expansion, record.origin):
+                self.metrics.duplicates_suppressed.of("page").inc()
                 return []
             return await self._page(expansion)
         except PoisonError as error:
@@ -67,6 +70,12 @@ class ExpandAudience:
         if (wait := await self._wait(expansion)) is not None:
             return [again(expansion, self.clock(), wait)]
         rate = pace(expansion, self.controls.rate(f"notification:{expansion.notification.id}"))
+        with self.metrics.page_seconds.of().time():
+            page, cut = await self._cut(expansion, rate)
+        self._count(expansion, cut)
+        return [*cut.records, self._selected(expansion, cut), self._follow_up(expansion, page, rate)]
+
+    async def _cut(self, expansion: Expansion, rate: float | None) -> tuple[Page, Cut]:
         page = await self.audience.page(expansion, page_size(rate, self.limits.page_devices))
         cut = cut_segments(
             expansion.notification,
@@ -75,7 +84,14 @@ class ExpandAudience:
             known=expansion.channel in self.channels,
             size=self.limits.segment_devices,
         )
-        return [*cut.records, self._selected(expansion, cut), self._follow_up(expansion, page, rate)]
+        return page, cut
+
+    def _count(self, expansion: Expansion, cut: Cut) -> None:
+        app = expansion.notification.app
+        self.metrics.pages.of().inc()
+        self.metrics.selected.of(app, expansion.channel).inc(sum(cut.sizes.values()) + sum(cut.suppressed.values()))
+        for reason, devices in cut.suppressed.items():
+            self.metrics.suppressed.of(app, reason).inc(devices)
 
     def _early_end(self, expansion: Expansion) -> End | None:
         if self.controls.is_cancelled(expansion.notification, expansion.channel):

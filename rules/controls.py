@@ -8,6 +8,11 @@ from models.result import ControlState
 from rules.record_time import record_time
 
 
+def type_of(command: Scoped) -> str:
+    """Return the command's type as producers write it."""
+    return type(command).__name__.lower()
+
+
 def change_of(record: Record[bytes], command: Scoped) -> ControlChange:
     """Return what a command asks of its scope, ordered among the others of its partition by its offset."""
     wide = command.notification_id is None
@@ -15,7 +20,7 @@ def change_of(record: Record[bytes], command: Scoped) -> ControlChange:
         scope=command.control_scope,
         source=f"{record.topic}/{record.partition}",
         offset=record.offset,
-        why=f"{type(command).__name__.lower()} by {record.origin}",
+        why=f"{type_of(command)} by {record.origin}",
         paused={Pause: True, Resume: False}.get(type(command)),
         cancelled=True if isinstance(command, Cancel) and not wide else None,
         cancelled_before=record_time(record) if isinstance(command, Cancel) and wide else None,

@@ -33,7 +33,7 @@ def read_device_command(raw: bytes | None) -> DeviceCommand:
     Raises
     ------
     PoisonError
-        ``not_json``, ``not_an_object``, ``too_large``, or ``not_a_device_command`` with every fault in its detail.
+        ``not_json``, ``not_an_object``, ``too_large``, or ``schema`` with every fault in its detail.
     """
     body = read_object(raw)
     if faults := storage_complaints(body):
@@ -76,4 +76,4 @@ def _inner_complaints(place: str, value: JsonValue) -> Iterator[str]:
 
 
 def _poison(faults: list[str]) -> PoisonError:
-    return PoisonError(reason="not_a_device_command", detail="; ".join(faults))
+    return PoisonError(reason="schema", detail="; ".join(faults))

@@ -13,29 +13,29 @@ SETTLED: Final = b'"settled"'
 
 
 def read_settled(raw: bytes | None) -> Settled | None:
-    """Read a result if it is a settled one; None: it is of another kind. Raises PoisonError (``not_a_result``)."""
+    """Read a result if it is a settled one; None: it is of another kind. Raises PoisonError (``schema``)."""
     if raw and SETTLED not in raw and raw.startswith(b"{"):
         return None
     try:
         result = RESULT.validate_json(raw or b"")
     except ValidationError as error:
-        raise PoisonError(reason="not_a_result", detail=f"{error.error_count()} faults") from error
+        raise PoisonError(reason="schema", detail=f"{error.error_count()} faults") from error
     if not isinstance(result, Settled):
         return None
     columns = {len(result.device_ids), len(result.outcomes), len(result.reasons), len(result.provider_ids)}
     if result.positions is not None:
         columns.add(len(result.positions))
     if len(columns) > 1:
-        raise PoisonError(reason="not_a_result", detail="the columns differ in length")
+        raise PoisonError(reason="schema", detail="the columns differ in length")
     return result
 
 
 def read_progress(raw: bytes | None) -> Progress:
-    """Read a progress; raises PoisonError (``not_a_progress``)."""
+    """Read a progress; raises PoisonError (``schema``)."""
     try:
         return Progress.model_validate_json(raw or b"")
     except ValidationError as error:
-        raise PoisonError(reason="not_a_progress", detail=f"{error.error_count()} faults") from error
+        raise PoisonError(reason="schema", detail=f"{error.error_count()} faults") from error
 
 
 def is_over(progress: Progress) -> bool:

@@ -63,6 +63,7 @@ def accept(kit: Kit, _channel: Channel) -> None:
         checks={name: spec.check for name, spec in channels().items()},
         limits=kit.settings.launch,
         clock=now,
+        metrics=kit.metrics,
     )
     # An open transaction holds back every reader of the partitions it touched, direct messages among them.
     _track(kit, COMMANDS, agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000)
@@ -81,6 +82,7 @@ def expand(kit: Kit, _channel: Channel) -> None:
         backlog=backlog,
         limits=kit.settings.launch,
         clock=now,
+        metrics=kit.metrics,
     )
     _track(kit, EXPANSIONS, agent, batch=1, transaction_timeout_ms=10_000)
 

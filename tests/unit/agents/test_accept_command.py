@@ -14,6 +14,7 @@ from models.result import Controlled, ControlState, Expanded, Launched, Refused,
 from models.segment import Expansion, Segment
 from models.waiting import Waiting
 from settings import LaunchSettings
+from telemetry.metrics import Metrics, open_metrics
 from tests.support.builders import NOON, a_device, a_launch_body, a_record
 from tests.support.memory_audience import MemoryAudience
 from tests.support.memory_registry import MemoryRegistry
@@ -34,6 +35,7 @@ class House:
 
     registry: MemoryRegistry = field(default_factory=MemoryRegistry)
     published: Outbox = field(default_factory=Outbox)
+    metrics: Metrics = field(default_factory=lambda: open_metrics("accept"))
     offset: int = 0
 
     def agent(self) -> AcceptCommand:
@@ -45,7 +47,11 @@ class House:
             {"fcm": refuse_long_titles, "apns": refuse_long_titles},
             LaunchSettings(slice_devices=10, max_slices=4, segment_devices=3),
             lambda: NOON,
+            self.metrics,
         )
+
+    def counted(self, type_: str, verdict: str) -> float:
+        return self.metrics.commands.of(type_, verdict)._value.get()
 
     async def take(self, *bodies: dict[str, Any] | bytes, at: datetime = NOON) -> list[Outgoing]:
         """Hand one batch to the gate, as records that it never saw."""
@@ -210,6 +216,18 @@ async def test_launches_side_by_side_are_claimed_in_one_call() -> None:
     await house.take(*(a_launch_body(notification_id=f"n{number}") for number in range(50)))
 
     assert calls == [50]
+
+
+async def test_commands_are_counted_by_what_was_decided() -> None:
+    house = a_house(1)
+
+    await house.take(a_launch_body(), a_launch_body(), a_launch_body(ttl_s=5), command("pause"), command("start"), b"")
+
+    assert [house.counted("launch", verdict) for verdict in ("accepted", "duplicate", "refused")] == [1, 1, 1]
+    assert [house.counted(type_, "accepted") for type_ in ("pause", "start")] == [1, 0]
+    assert (house.counted("start", "duplicate"), house.counted("unknown", "refused")) == (1, 1)
+    assert house.metrics.refusals.of("conflict")._value.get() == 1
+    assert house.metrics.duplicates_suppressed.of("command")._value.get() == 2
 
 
 # --- named devices ---

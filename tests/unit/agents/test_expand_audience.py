@@ -15,6 +15,7 @@ from models.segment import Expansion, Segment
 from models.waiting import Waiting
 from rules.slices import cut_slices
 from settings import LaunchSettings
+from telemetry.metrics import Metrics, open_metrics
 from tests.support.builders import APP, NOON, a_device, a_launch, a_notification, a_record, an_expansion
 from tests.support.fixed_controls import FixedControls
 from tests.support.memory_registry import MemoryRegistry
@@ -32,6 +33,7 @@ class House:
     unread: int = 0
     now: datetime = NOON
     offset: int = 0
+    metrics: Metrics = field(default_factory=lambda: open_metrics("expand"))
 
     async def backlog(self, channel: str) -> int:
         assert channel == "fcm", "nobody knows how much of another channel is unread"
@@ -46,6 +48,7 @@ class House:
             self.backlog,
             LIMITS,
             lambda: self.now,
+            self.metrics,
         )
 
     async def take(self, *expansions: Expansion) -> list[Outgoing]:
@@ -128,6 +131,7 @@ async def test_a_page_that_arrives_twice_is_expanded_once() -> None:
     await house.take(an_expansion())
 
     assert await house.take(an_expansion()) == []
+    assert house.metrics.duplicates_suppressed.of("page")._value.get() == 1
 
 
 async def test_a_replay_of_the_very_record_is_expanded_again() -> None:
@@ -229,6 +233,17 @@ async def test_a_dry_run_waits_for_no_window_and_sends_nothing() -> None:
     assert (said(records, Segment), ends(records)) == ([], [End.COMPLETE])
 
 
+async def test_pages_are_counted_with_what_they_came_to() -> None:
+    house = a_house(3)
+    house.registry.devices.add(a_device("mute", address=""))
+
+    await house.take(an_expansion())
+
+    assert house.metrics.pages.of()._value.get() == 1
+    assert house.metrics.selected.of(APP, "fcm")._value.get() == 4
+    assert house.metrics.suppressed.of(APP, "no_address")._value.get() == 1
+
+
 async def test_a_paced_slice_reads_small_pages_and_waits_between_them() -> None:
     house = a_house(25)
     page = an_expansion(notification=a_notification(rate_per_s=3), rate_per_s=3)
@@ -266,7 +281,7 @@ async def test_what_is_no_page_goes_to_the_dead_letters_and_its_neighbours_go_on
     records = await house.agent()([a_record(value, topic="expansions", offset=1), good])
 
     (letter,) = on(records, "deadletters")
-    assert (header(letter, "origin"), header(letter, "reason")) == ("expansions/0/1", "not_an_expansion")
+    assert (header(letter, "origin"), header(letter, "reason")) == ("expansions/0/1", "schema")
     assert len(said(records, Segment)) == 1
 
 

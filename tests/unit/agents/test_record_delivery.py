@@ -81,7 +81,7 @@ async def test_what_cannot_be_read_goes_to_the_dead_letters_and_its_neighbours_g
     )
 
     assert registry.deliveries.settled.keys() == {(0, 2)}
-    assert [header(letter, "reason") for letter in outbox.records] == ["not_a_result", "not_a_progress"]
+    assert [header(letter, "reason") for letter in outbox.records] == ["schema", "schema"]
 
 
 async def test_a_progress_that_was_cleared_is_no_news() -> None:

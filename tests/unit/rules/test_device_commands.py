@@ -13,7 +13,7 @@ UPSERT = {"op": "upsert", "app": "shop", "external_id": "a", "channel": "fcm", "
 def detail_of(body: object) -> str:
     with pytest.raises(PoisonError) as caught:
         read_device_command(orjson.dumps(body))
-    assert caught.value.reason == "not_a_device_command"
+    assert caught.value.reason == "schema"
     return caught.value.detail
 
 
