@@ -50,10 +50,11 @@ def missing(ends: Mapping[TopicPartition, int], committed: Mapping[TopicPartitio
 async def _ends(kafka: KafkaSettings, topic: str) -> dict[TopicPartition, int]:
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap)
     try:
+        async with open_admin(kafka) as admin:
+            (told,) = await admin.describe_topics([topic])
         await consumer.start()
-        await consumer.topics()
-        partitions = consumer.partitions_for_topic(topic) or set()
-        ends: dict[TopicPartition, int] = await consumer.end_offsets([TopicPartition(topic, p) for p in partitions])
+        partitions = [TopicPartition(topic, partition["partition"]) for partition in told["partitions"]]
+        ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
     except KafkaError as error:
         message = f"no answer from Kafka at {kafka.bootstrap} ({type(error).__name__})"
         raise OutageError(message) from error
