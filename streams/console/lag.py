@@ -1,10 +1,11 @@
 """Waits until a role has read everything that is on a topic now."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from models.errors import OutageError, SetupError
@@ -26,10 +27,10 @@ async def wait_until_read(settings: Settings, spec: TopicSpec, role: str) -> Non
         Where the group stands still for a minute.
     """
     kafka = settings.kafka
-    ends = await _ends(kafka, kafka.prefix + spec.name)
     loop = asyncio.get_running_loop()
-    best, since = missing(ends, {}), loop.time()
     async with open_admin(kafka) as admin:
+        ends = await ends_of(kafka, await _partitions(admin, kafka.prefix + spec.name))
+        best, since = missing(ends, {}), loop.time()
         while best:
             offsets = await admin.list_consumer_group_offsets(kafka.prefix + role)
             left = missing(ends, {partition: committed.offset for partition, committed in offsets.items()})
@@ -47,13 +48,18 @@ def missing(ends: Mapping[TopicPartition, int], committed: Mapping[TopicPartitio
     return sum(max(0, end - max(0, committed.get(partition, 0))) for partition, end in ends.items())
 
 
-async def _ends(kafka: KafkaSettings, topic: str) -> dict[TopicPartition, int]:
+async def _partitions(admin: AIOKafkaAdminClient, topic: str) -> list[TopicPartition]:
+    (described,) = await admin.describe_topics([topic])
+    return [TopicPartition(topic, partition["partition"]) for partition in described["partitions"]]
+
+
+async def ends_of(kafka: KafkaSettings, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+    """Return the offset that the next record of each partition will have."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap)
     try:
-        async with open_admin(kafka) as admin:
-            (told,) = await admin.describe_topics([topic])
         await consumer.start()
-        partitions = [TopicPartition(topic, partition["partition"]) for partition in told["partitions"]]
+        # What is not assigned is not in the client's metadata, and could not be asked for.
+        consumer.assign(partitions)
         ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
     except KafkaError as error:
         message = f"no answer from Kafka at {kafka.bootstrap} ({type(error).__name__})"
