@@ -23,10 +23,14 @@ def _reset(line: Http2Connection, stream: Stream, reply: Reply) -> None:
 
 
 def _goaway(line: Http2Connection, stream: Stream, reply: Reply) -> None:
-    """Answer, and leave after everything that was looked at is answered."""
+    """Answer, and leave after everything that was looked at is answered.
+
+    The answer stands first: some clients read nothing after a GOAWAY.
+    """
+    is_done = line.outlet.answer(stream, reply)
     if not line.is_leaving:
         line.leave(line.last_stream_id, ErrorCode.NO_ERROR, reply.debug)
-    if line.outlet.answer(stream, reply):
+    if is_done:
         line.drop(stream.id)
 
 
