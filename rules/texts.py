@@ -16,20 +16,14 @@ END: Final = "(?!.)"
 """The end of a text, as all engines write it; ``$`` would also be the place before a last line break."""
 
 
-def a_text_in_which(regex: str) -> Query:
-    """Return the predicates of a text in which an expression is found; ``.`` is any character, line breaks too.
-
-    The type is asked as well, and the expression stands in a list: MongoDB looks into texts only, but a stand-in also
-    looks into what it would print of numbers and maps, and forgets its other predicates beside ``$regex``.
-    ASCII keeps the driver from adding a flag that old servers do not know; nothing here depends on it.
-    """
-    return {"$type": "string", "$in": [re.compile(regex, re.DOTALL | re.ASCII)]}
-
-
 def is_text_matching(field: str, regex: str) -> Query:
-    """Return the filter for a text, or for any text of a list, in which a regular expression is found."""
-    found = a_text_in_which(regex)
-    return {"$or": [{field: {**found, "$not": {"$type": "array"}}}, {field: {"$elemMatch": found}}]}
+    """Return the filter for a text, or any text of a list, in which an expression is found; ``.`` is any character.
+
+    The expression stands in a list: MongoDB looks into texts only, but its stand-in, asked by ``$regex``, also looks
+    into what it would print of numbers and maps, and forgets the other predicates beside it. ASCII keeps the driver
+    from adding a flag that old servers do not know; no expression here depends on it.
+    """
+    return {field: {"$in": [re.compile(regex, re.DOTALL | re.ASCII)]}}
 
 
 def _contains(actual: Held, operand: JsonValue) -> bool:
@@ -41,8 +35,8 @@ def _contains(actual: Held, operand: JsonValue) -> bool:
 def _contains_query(field: str, operand: JsonValue) -> Query:
     if not isinstance(operand, str):
         return {field: operand}
-    found = a_text_in_which(re.escape(operand))
-    return {"$or": [{field: operand}, {field: {**found, "$not": {"$type": "array"}}}]}
+    text_with_part = {"$and": [is_text_matching(field, re.escape(operand))], "$nor": [{field: {"$type": "array"}}]}
+    return {"$or": [{field: operand}, text_with_part]}
 
 
 def _starts_with(actual: Held, operand: JsonValue) -> bool:
