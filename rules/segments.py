@@ -11,10 +11,8 @@ from models.notification import Notification
 from models.outcome import Suppression
 from models.record import Outgoing
 from models.segment import Segment
+from rules.addresses import address_fault, all_sound
 from rules.identity import segment_id
-
-MAX_ADDRESS: Final = 4_096
-"""Characters: the longest that a device command may bring, and Web Push subscriptions are under 1,000."""
 
 MAX_WEIGHT: Final = 250_000
 """Characters in the columns of one segment: at 4 bytes each it still is a record of 1 MB."""
@@ -56,18 +54,6 @@ def segment_topic(channel: Channel, lane: Lane) -> str:
     return f"segments.{channel}.direct" if lane is Lane.DIRECT else f"segments.{channel}"
 
 
-def address_fault(address: str) -> Suppression | None:
-    """Tell why nothing can be sent to an address; None: it looks like one.
-
-    A control character is never part of an address, and would end a header or a path of the request it is put into.
-    """
-    if not address or address.isspace():
-        return Suppression.NO_ADDRESS
-    if not address.isprintable() or len(address) > MAX_ADDRESS:
-        return Suppression.BAD_ADDRESS
-    return None
-
-
 def cut_segments(
     notification: Notification, place: tuple[Channel, int, int], columns: Columns, *, known: bool, size: int
 ) -> Cut:
@@ -101,6 +87,8 @@ def _all(reason: Suppression, columns: Columns) -> dict[str, int]:
 
 def _sound(columns: Columns) -> tuple[Columns, dict[str, int]]:
     """Return the devices with an address that looks like one, and how many have none, by reason."""
+    if all_sound(columns.addresses):
+        return columns, {}
     faults = [address_fault(address) for address in columns.addresses]
     suppressed = Counter(fault.value for fault in faults if fault is not None)
     if not suppressed:
@@ -128,6 +116,9 @@ def _pieces(columns: Columns, size: int) -> Iterator[Columns]:
 
 
 def _bounds(columns: Columns, size: int) -> list[int]:
+    longest = max(map(len, columns.addresses), default=0)
+    if columns.fields is None and longest * size <= MAX_WEIGHT:
+        return [*range(0, len(columns.addresses), size), len(columns.addresses)]
     bounds, weight = [0], 0
     for index, address in enumerate(columns.addresses):
         more = len(address) + (_weight(columns.fields[index]) if columns.fields else 0)
