@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,22 +37,35 @@ def credentials(tmp_path_factory: pytest.TempPathFactory) -> Credentials:
     return issue(tmp_path_factory.mktemp("credentials"))
 
 
-@pytest.fixture(params=["key", "certificate"])
-async def rig(credentials: Credentials, request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+@asynccontextmanager
+async def open_rig(credentials: Credentials, shown: str, timeout_s: float) -> AsyncIterator[Rig]:
     address = Address(credentials.server_certificate, credentials.server_key, client_ca_file=credentials.ca)
     whose = {
         "key": {"key_file": str(credentials.apns_key), "key_id": KEY_ID, "team_id": TEAM_ID, "topic": TOPIC},
         "certificate": {"pem_file": str(credentials.apns_certificate)},
-    }[request.param]
+    }[shown]
     topics = frozenset({TOPIC})
     async with serve.open_apns(address, p8_file=credentials.apns_key, topics=topics) as running:
-        settings = ApnsSettings(endpoint=running.url, ca_file=str(credentials.ca), timeout_s=1.0, **whose)
+        settings = ApnsSettings(endpoint=running.url, ca_file=str(credentials.ca), timeout_s=timeout_s, **whose)
         provider = open_apns("shop", settings)
         await provider.start()
         try:
             yield Rig(provider, running)
         finally:
             await provider.close()
+
+
+@pytest.fixture(params=["key", "certificate"])
+async def rig(credentials: Credentials, request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+    async with open_rig(credentials, request.param, 10.0) as rig:
+        yield rig
+
+
+@pytest.fixture
+async def hasty_rig(credentials: Credentials) -> AsyncIterator[Rig]:
+    """Gives up soon, for what never answers."""
+    async with open_rig(credentials, "key", 0.5) as rig:
+        yield rig
 
 
 def living(**changes: Any) -> Any:
@@ -89,7 +103,6 @@ async def test_five_hundred_devices_are_accepted_under_their_own_ids(rig: Rig) -
         ("empty", Outcome.DEFERRED, Reason.UNAVAILABLE),
         ("reset", Outcome.DEFERRED, Reason.AMBIGUOUS),
         ("refused", Outcome.DEFERRED, Reason.REFUSED_EARLY),
-        ("stall", Outcome.DEFERRED, Reason.AMBIGUOUS),
         ("close", Outcome.DEFERRED, Reason.AMBIGUOUS),
         ("torn", Outcome.DEFERRED, Reason.AMBIGUOUS),
     ],
@@ -106,6 +119,15 @@ async def test_what_apns_says_of_one_device_is_said_of_that_one(
     assert [answer.outcome for answer in (*good, *after)] == [Outcome.ACCEPTED] * 2
     assert (odd[0].outcome, odd[0].reason) == (outcome, reason)
     assert (odd[0].dead_since is not None) == (reason is Reason.UNREGISTERED)
+
+
+async def test_what_never_answers_is_ambiguous_and_the_next_goes_another_way(hasty_rig: Rig) -> None:
+    hasty_rig.perform(rules=[{"answer": "stall", "prefix": "0dd"}])
+
+    odd = await answers_of(hasty_rig.provider, a_parcel(["0dd" + "0" * 61], notification=living()))
+    after = await answers_of(hasty_rig.provider, a_parcel(tokens(1), notification=living()))
+
+    assert [answer.reason for answer in (*odd, *after)] == [Reason.AMBIGUOUS, Reason.OK]
 
 
 async def test_an_answer_in_many_frames_is_read_whole(rig: Rig) -> None:
