@@ -4,59 +4,32 @@ import asyncio
 import itertools
 import signal
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
+from models.errors import OutageError
 from models.progress import Progress
 from rules.identity import device_id
-from sandbox.account import Counted, disagreements
+from sandbox.account import disagreements
 from sandbox.crowd import APP, CONDITION, Expectation, a_crowd, expect
 from sandbox.demo_view import DemoView
 from sandbox.follow import follow
 from sandbox.provider_side import ask, tell
 from sandbox.running import Sandbox
+from sandbox.verdict import Verdict
 from settings import Settings, read_settings
 from streams.console.broker import open_publisher
 from streams.console.lag import wait_until_read
 from streams.topics import COMMANDS, DEVICES
 
 BATCH: Final = 2_000
+TRIES: Final = 20
 
 STRIKES: Final = ((0.05, "send-fcm"), (0.3, "expand"), (0.5, "send-apns"), (0.7, "tally"), (0.8, "kafka"))
 """With faults: who is killed when this share of the deliveries is done. Not the registry: it may be a memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How it went."""
-
-    devices: int
-    progress: Progress
-    counted: Mapping[str, Counted]
-    seconds: float
-    """From the command's publication to the final account."""
-
-    cpu_us_per_device: Mapping[str, float]
-    """By role, over the launch alone; of a killed process only what its successor used."""
-
-    disagreements: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the line that scripts read."""
-        return {
-            "devices": self.devices,
-            **self.progress.counts.model_dump(),
-            "provider_distinct": sum(counted.distinct for counted in self.counted.values()),
-            "provider_requests": sum(counted.requests for counted in self.counted.values()),
-            "provider_repeats": sum(counted.repeats for counted in self.counted.values()),
-            "seconds": round(self.seconds, 2),
-            "cpu_us_per_device": {role: round(cost, 1) for role, cost in self.cpu_us_per_device.items()},
-            "disagreements": self.disagreements,
-        }
 
 
 async def demonstrate(sandbox: Sandbox, size: int, view: DemoView, *, faults: bool) -> Verdict:
@@ -105,7 +78,16 @@ async def _load(settings: Settings, size: int, view: DemoView) -> None:
                 )
                 loaded(len(batch))
     with view.waiting("the registry takes them in"):
-        await wait_until_read(settings, DEVICES, "register")
+        await _wait_until_read(settings)
+
+
+async def _wait_until_read(settings: Settings) -> None:
+    """Return when every device is registered; a broker that has just begun may not know its groups yet."""
+    for _ in range(TRIES):
+        with suppress(OutageError):
+            return await wait_until_read(settings, DEVICES, "register")
+        await asyncio.sleep(1)
+    return await wait_until_read(settings, DEVICES, "register")
 
 
 async def _launch(settings: Settings, notification_id: str) -> None:

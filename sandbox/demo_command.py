@@ -8,9 +8,10 @@ import orjson
 from pymongo import MongoClient
 from rich.console import Console
 
-from sandbox.demo import Verdict, demonstrate
+from sandbox.demo import demonstrate
 from sandbox.demo_view import DemoView
 from sandbox.opening import open_sandbox
+from sandbox.verdict import Verdict
 from settings import read_settings
 
 DATABASE: Final = "carillon_demo"
