@@ -1,8 +1,8 @@
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.patterns import MAX_SUBJECT, PatternError, read_pattern
@@ -100,6 +100,7 @@ def test_repetitions_with_one_possible_end_are_free(pattern) -> None:
     assert read_pattern(pattern)
 
 
+@settings(deadline=None)
 @given(pattern=some_patterns, text=st.text(alphabet="ab1.é\n", max_size=12))
 def test_what_is_written_anew_means_what_python_reads(pattern, text) -> None:
     try:
@@ -138,9 +139,9 @@ def test_sets_have_stretches_escapes_and_opposites() -> None:
     ],
 )
 def test_the_worst_text_for_an_accepted_pattern_takes_milliseconds(pattern, text) -> None:
-    """A pattern that tries everything would take years; the limit leaves room for a busy machine."""
+    """A pattern that tries everything would take years."""
     compiled = re.compile(read_pattern(pattern), re.DOTALL)
-    begin = perf_counter()
+    begin = process_time()
 
     assert compiled.fullmatch(text) is None
-    assert perf_counter() - begin < 0.5
+    assert process_time() - begin < 0.5
