@@ -5,6 +5,7 @@ https://developer.apple.com/documentation/usernotifications/sending-notification
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -53,20 +54,30 @@ def _payload(fields: Mapping[str, str], body: bytes) -> tuple[str, object]:
     return "", said.get("notification_id")
 
 
-def _headers(fields: Mapping[str, str], *, has_certificate: bool) -> str:
-    """Return the reason against the headers, or an empty string."""
-    push_type = fields.get("apns-push-type")
-    priority = fields.get("apns-priority", "10")
-    expiration = fields.get("apns-expiration", "0")
+@lru_cache(maxsize=1024)
+def _header_reason(push_type: str, priority: str, expiration: str, collapse_id: str, *, has_topic: bool) -> str:
+    """Return the reason against the headers that all requests of one notification share, or an empty string."""
     checks = (
-        ("BadMessageId", "apns-id" not in fields or UUID.fullmatch(fields["apns-id"])),
-        ("BadCollapseId", len(fields.get("apns-collapse-id", "")) <= LONGEST_COLLAPSE_ID),
+        ("BadCollapseId", len(collapse_id) <= LONGEST_COLLAPSE_ID),
         ("BadExpirationDate", expiration.isascii() and expiration.isdecimal()),
         ("InvalidPushType", push_type in PUSH_TYPES),
         ("BadPriority", priority in PRIORITIES and (push_type != "background" or priority == "5")),
-        ("MissingTopic", has_certificate or fields.get("apns-topic")),
+        ("MissingTopic", has_topic),
     )
     return next((reason for reason, holds in checks if not holds), "")
+
+
+def _headers(fields: Mapping[str, str], *, has_certificate: bool) -> str:
+    """Return the reason against the headers, or an empty string."""
+    if "apns-id" in fields and UUID.fullmatch(fields["apns-id"]) is None:
+        return "BadMessageId"
+    return _header_reason(
+        fields.get("apns-push-type", ""),
+        fields.get("apns-priority", "10"),
+        fields.get("apns-expiration", "0"),
+        fields.get("apns-collapse-id", ""),
+        has_topic=has_certificate or bool(fields.get("apns-topic")),
+    )
 
 
 def read_notification(request: Request, topics: frozenset[str]) -> Attempt:

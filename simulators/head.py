@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 Pair: TypeAlias = tuple[str, str]
@@ -29,30 +30,29 @@ class Head:
     """What is malformed; empty: nothing."""
 
 
-def _fault(pairs: Sequence[Pair], fields: dict[str, str]) -> str:
-    """Name what makes a head malformed (RFC 9113, section 8.3), or return an empty string."""
+@lru_cache(maxsize=1024)
+def _shape_fault(names: tuple[str, ...]) -> str:
+    """Name what is malformed in the names of a head, or return an empty string; clients have few shapes of it."""
     is_regular = False
-    for name, _ in pairs:
+    for name in names:
         if name[:1] != ":":
             is_regular = True
-            if not name.islower() and name != name.lower():
+            if name != name.lower():
                 return f"{name} is not in lower case"
         elif is_regular or name not in PSEUDO:
             return f"pseudo-header {name} is misplaced or unknown"
-    if not (fields.get(":method") and fields.get(":path") and fields.get(":scheme")):
-        return "a pseudo-header is missing"
-    if not FORBIDDEN.isdisjoint(fields):
-        return "a field of a single connection"
-    if fields.get("te", "trailers") != "trailers":
-        return "te other than trailers"
-    return ""
+    if any(names.count(name) > 1 for name in PSEUDO):
+        return "a pseudo-header is repeated"
+    return "" if FORBIDDEN.isdisjoint(names) else "a field of a single connection"
 
 
 def read_head(pairs: Sequence[Pair]) -> Head:
-    """Return the head that an HTTP/2 header list says; a malformed one names its fault."""
+    """Return the head that an HTTP/2 header list says; a malformed one names its fault (RFC 9113, section 8.3)."""
     fields = dict(pairs)
-    has_duplicates = len(fields) != len(pairs)
-    fault = _fault(pairs, fields)
-    if has_duplicates and not fault and sum(name[:1] == ":" for name, _ in pairs) > len(PSEUDO & fields.keys()):
-        fault = "a pseudo-header is repeated"
-    return Head(fields.get(":method", ""), fields.get(":path", ""), fields, has_duplicates, fault)
+    method, path = fields.get(":method", ""), fields.get(":path", "")
+    fault = _shape_fault(tuple([name for name, _ in pairs]))
+    if not (method and path and fields.get(":scheme")):
+        fault = fault or "a pseudo-header is missing"
+    if fields.get("te", "trailers") != "trailers":
+        fault = fault or "te other than trailers"
+    return Head(method, path, fields, len(fields) != len(pairs), fault)

@@ -11,6 +11,7 @@ from simulators.huffman import decode_huffman
 from simulators.violation import ConnectionViolation, ErrorCode
 
 STATIC: tuple[Pair, ...] = tuple((name.decode(), value.decode()) for name, value in HeaderTable.STATIC_TABLE)
+STATIC_SIZE = len(STATIC)
 ENTRY_OVERHEAD = 32
 """RFC 7541, section 4.1."""
 
@@ -19,6 +20,15 @@ TABLE_LIMIT = 4096
 
 LIST_LIMIT = 65_536
 """Largest decoded header list: a small block can unfold to a very large one."""
+
+FEW_PAIRS = 15
+"""So few entries of a table of 4 kB cannot reach that limit, so nobody needs to add them up."""
+
+INDEXED = 0x80
+LONG_INDEX = 0xFF
+INCREMENTAL = 0x40
+RESIZE = 0x20
+"""The first bits of a field (RFC 7541, section 6)."""
 
 KEPT_BLOCKS = 256
 BAD = ErrorCode.COMPRESSION_ERROR
@@ -80,13 +90,13 @@ class HeaderDecoder:
     def _read(self, block: bytes) -> tuple[list[Pair], bool]:
         """Return the header list, and whether the dynamic table stayed as it was."""
         pairs: list[Pair] = []
-        at, end, unfolded, is_repeatable = 0, len(block), 0, True
+        at, end, is_repeatable = 0, len(block), True
         while at < end:
             first = block[at]
-            if first >= 0x80:  # noqa: PLR2004  (section 6.1: indexed)
-                index, at = _integer(block, at, 0x7F)
+            if first >= INDEXED:
+                index, at = (first & 0x7F, at + 1) if first < LONG_INDEX else _integer(block, at, 0x7F)
                 pair = self._entry(index)
-            elif first & 0xE0 == 0x20:  # noqa: PLR2004  (section 6.3: table size)
+            elif first & 0xE0 == RESIZE:
                 if pairs:
                     raise ConnectionViolation(BAD, "table size update after a field")
                 size, at = _integer(block, at, 0x1F)
@@ -94,13 +104,15 @@ class HeaderDecoder:
                 is_repeatable = False
                 continue
             else:
-                pair, at = self._literal(block, at, 0x3F if first >= 0x40 else 0x0F)  # noqa: PLR2004  (section 6.2)
-                if first >= 0x40:  # noqa: PLR2004  (section 6.2.1: with incremental indexing)
+                pair, at = self._literal(block, at, 0x3F if first >= INCREMENTAL else 0x0F)
+                if first >= INCREMENTAL:
                     self._add(pair)
                     is_repeatable = False
             pairs.append(pair)
-            unfolded += len(pair[0]) + len(pair[1]) + ENTRY_OVERHEAD
-        if unfolded > LIST_LIMIT:
+        if (
+            len(pairs) > FEW_PAIRS
+            and sum(len(name) + len(value) + ENTRY_OVERHEAD for name, value in pairs) > LIST_LIMIT
+        ):
             raise ConnectionViolation(BAD, "header list too large")
         return pairs, is_repeatable
 
@@ -114,12 +126,12 @@ class HeaderDecoder:
         return (name, value), at
 
     def _entry(self, index: int) -> Pair:
-        if 0 < index <= len(STATIC):
-            return STATIC[index - 1]
-        place = index - len(STATIC)
-        if not 0 < place <= len(self._entries):
+        place = index - STATIC_SIZE
+        if 0 < place <= len(self._entries):
+            return self._entries[-place]
+        if not 0 < index <= STATIC_SIZE:
             raise ConnectionViolation(BAD, "no such table entry")
-        return self._entries[-place]
+        return STATIC[index - 1]
 
     def _add(self, pair: Pair) -> None:
         self._entries.append(pair)
