@@ -14,6 +14,7 @@ from providers.apns_pool import Server
 from providers.apns_settings import ApnsSettings
 from providers.apns_token import ProviderToken, read_key
 from providers.credentials import read_file, tls_context
+from providers.quiet import hush
 
 SERVERS: Final = {"production": "api.push.apple.com", "development": "api.sandbox.push.apple.com"}
 PORT: Final = 443
@@ -27,6 +28,7 @@ def read_credentials(settings: ApnsSettings) -> tuple[Server, AuthorizationHeade
     SetupError
         If neither or both are set, or a file is missing or is not what it should be.
     """
+    hush()
     if bool(settings.key_file) == bool(settings.pem_file):
         message = "apns: give exactly one of key_file, pem_file"
         raise SetupError(message)

@@ -23,6 +23,7 @@ from models.errors import SetupError
 from providers.credentials import read_file, tls_context
 from providers.fcm_oauth import AccessToken, BearerAuth, NoTokenError
 from providers.fcm_reply import Lost, Reply
+from providers.quiet import hush
 from providers.reopening import NotSentError, ReopeningTransport, h2_line
 
 SERVICE: Final = "_messaging"
@@ -71,7 +72,11 @@ class FirebaseTransport:
 
     async def start(self) -> None:
         """Read the service account; raises SetupError where it is missing or is none."""
+        hush()
         certificate = _service_account(self.credentials_file)
+        if not (self.project_id or certificate.project_id):
+            message = "fcm.project_id: is not set, and the service account names none"
+            raise SetupError(message)
         context = tls_context("fcm.ca_file", self.ca_file)
         self._token = AccessToken(_fetch(certificate.get_credential(), self.ca_file, self.timeout_s), self.timeout_s)
         self._wire = ReopeningTransport(h2_line(context, connections=1), self.timeout_s)

@@ -200,3 +200,16 @@ async def test_a_server_that_is_away_is_unavailable_at_once(credentials: Credent
     await provider.close()
 
     assert {(answer.outcome, answer.reason) for answer in answers} == {(Outcome.DEFERRED, Reason.UNAVAILABLE)}
+
+
+async def test_two_apps_do_not_share_a_server_or_a_close(credentials: Credentials) -> None:
+    async with open_rig(credentials, "key", 10.0) as other:
+        async with open_rig(credentials, "key", 10.0) as closed:
+            both = [
+                await answers_of(rig.provider, a_parcel(tokens(1), notification=living())) for rig in (other, closed)
+            ]
+        after = await answers_of(other.provider, a_parcel(tokens(1), notification=living()))
+
+    assert [answers[0].outcome for answers in (*both, after)] == [Outcome.ACCEPTED] * 3
+    assert other.running.site.numbers()["requests"] == 2
+    assert closed.running.site.numbers()["requests"] == 1

@@ -207,3 +207,16 @@ async def test_close_answers_what_is_under_way(rig: Rig) -> None:
     await rig.provider.close()
 
     assert {answer.outcome for answer in await answers.all(0.1)} == {Outcome.DEFERRED}
+
+
+async def test_two_apps_do_not_share_a_server_or_a_close(credentials: Credentials) -> None:
+    async with open_rig(credentials, 10.0) as other:
+        async with open_rig(credentials, 10.0) as closed:
+            both = [
+                await answers_of(rig.provider, a_parcel(["token-1"], notification=living())) for rig in (other, closed)
+            ]
+        after = await answers_of(other.provider, a_parcel(["token-1"], notification=living()))
+
+    assert [answers[0].outcome for answers in (*both, after)] == [Outcome.ACCEPTED] * 3
+    assert other.running.site.numbers()["requests"] == 2
+    assert closed.running.site.numbers()["requests"] == 1
