@@ -87,6 +87,9 @@ class Policy:
     is_excess_fatal: bool = True
     """A stream above the limit ends the connection (FCM's front end), or is refused."""
 
+    is_cautious: bool = False
+    """One stream until a request has succeeded, and again after each that has failed, a 410 excepted (APNs)."""
+
 
 @dataclass(slots=True)
 class Traffic:

@@ -161,6 +161,8 @@ class Http2Connection(Protocol):
         """Gather an answer, unless the stream is gone."""
         if stream.id not in self.streams:
             return
+        if self.site.policy.is_cautious:
+            self.intake.learn(reply.status)
         if reply.manner is not Manner.PLAIN:
             FAULTS[reply.manner](self, stream, reply)
         elif self.outlet.answer(stream, reply):

@@ -11,6 +11,9 @@ from simulators.violation import ConnectionViolation, ErrorCode, StreamViolation
 
 UNLIMITED = 2**31
 HEADER_LIST_LIMIT = 65_536
+FIRST_FAILURE = 400
+GONE = 410
+"""A device that has left is not the sender's fault."""
 
 
 class Intake:
@@ -23,6 +26,7 @@ class Intake:
         self.max_streams = UNLIMITED
         """Enforced: what the peer has acknowledged, because before that it cannot have known."""
         self._announced: deque[tuple[int, int]] = deque()
+        self._latest = UNLIMITED
         self._window = frames.DEFAULT_WINDOW
         """Bytes that the peer may still send on the connection."""
         self._full = max(policy.connection_window, frames.DEFAULT_WINDOW)
@@ -31,7 +35,7 @@ class Intake:
 
     def open(self) -> None:
         """Say hello: SETTINGS, and the window of the connection where it is larger than the default."""
-        self.announce(self._policy.max_concurrent_streams)
+        self.announce(1 if self._policy.is_cautious else self._policy.max_concurrent_streams)
         if self._full > self._window:
             self._outlet.put(frames.window_update(0, self._full - self._window))
             self._window = self._full
@@ -40,12 +44,20 @@ class Intake:
         """Send SETTINGS; they hold when they are acknowledged."""
         window = self._policy.initial_window_size
         self._announced.append((max_streams, window))
+        self._latest = max_streams
         values = {
             frames.MAX_CONCURRENT_STREAMS: max_streams,
             frames.INITIAL_WINDOW_SIZE: window,
             frames.MAX_HEADER_LIST_SIZE: HEADER_LIST_LIMIT,
         }
         self._outlet.put(frames.settings(values))
+
+    def learn(self, status: int) -> None:
+        """Narrow or widen a cautious connection after an answer."""
+        is_failure = status >= FIRST_FAILURE and status != GONE
+        limit = 1 if is_failure else self._policy.max_concurrent_streams
+        if limit != self._latest:
+            self.announce(limit)
 
     def acknowledge(self) -> None:
         """Take the peer's word for the oldest announcement."""

@@ -92,6 +92,9 @@ class ConnectionSettings(ScriptModel):
     is_excess_fatal: bool | None = None
     """A stream above the limit: GOAWAY (true) or REFUSED_STREAM (false)."""
 
+    is_cautious: bool | None = None
+    """One stream until a request has succeeded, and again after each that has failed, a 410 excepted."""
+
 
 class Script(ScriptModel):
     """All of it."""

@@ -183,6 +183,18 @@ async def test_a_new_limit_is_announced_in_flight(pair, site):
     assert pair.server.intake.max_streams == 1
 
 
+async def test_a_cautious_connection_widens_after_a_success_and_narrows_after_a_failure(site):
+    site.policy.is_cautious = True
+    site.reply = lambda request: Reply(int(request.body))
+    pair = Pair(site)
+    limits = [pair.server.intake.max_streams]
+    for status in (b"403", b"200", b"410", b"400", b"200"):
+        pair.send(status)
+        pair.pump()
+        limits.append(pair.server.intake.max_streams)
+    assert limits == [1, 1, 100, 100, 1, 100]
+
+
 async def test_a_graceful_goaway_answers_what_was_seen_and_ignores_the_rest(pair, site):
     site.reply = lambda request: Reply(200, (), request.body, manner=Manner.GOAWAY)
     first, second = pair.send(b"1"), pair.send(b"2")
