@@ -7,7 +7,7 @@ from rich.text import Text
 from models.progress import Counts, Progress
 
 TERMS = tuple(Counts.model_fields)
-"""The columns, in the order of the account: selected is the sum of the others."""
+"""The rows, in the order of the account: selected is the sum of the others."""
 
 
 def view(progress: Progress) -> RenderableType:
@@ -25,19 +25,15 @@ def _headline(progress: Progress) -> Text:
 
 
 def _account(progress: Progress) -> Table:
-    table = Table()
-    table.add_column("channel")
+    """Return the terms as rows: eight of them side by side would not fit a terminal of 80 columns."""
+    columns = [*sorted(progress.by_channel.items()), ("all", progress.counts)]
+    table = Table("")
+    for name, _ in columns:
+        table.add_column(name, justify="right")
     for term in TERMS:
-        table.add_column(term, justify="right")
-    for channel, counts in sorted(progress.by_channel.items()):
-        table.add_row(channel, *_cells(counts))
-    table.add_section()
-    table.add_row("all", *_cells(progress.counts), style="bold")
+        cells = [f"{getattr(counts, term):,}" for _, counts in columns]
+        table.add_row(term, *cells, end_section=term == "selected", style="bold" if term == "selected" else None)
     return table
-
-
-def _cells(counts: Counts) -> list[str]:
-    return [f"{getattr(counts, term):,}" for term in TERMS]
 
 
 def _notes(progress: Progress) -> list[Text]:
