@@ -12,6 +12,7 @@ SHARE_AIMED = 0.9
 EXCEPTIONS = {
     "tests/unit/agents/test_accept_command.py": "one example per sentence of the agent with the longest list of them",
     "tests/unit/agents/test_expand_audience.py": "one example per way in which a page can end",
+    "tests/integration/test_simulators.py": "one exchange per answer and fault that a stand-in can give",
     "tests/unit/simulators/test_http2.py": "one exchange per form that a client may give to its frames",
 }
 """Files that may be longer, each with the reason."""
