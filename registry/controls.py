@@ -1,9 +1,9 @@
-"""The brake: one document per scope, changed by one conditional update."""
+"""The brake: one document per scope, each change written over exactly the version that was read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pymongo import ReturnDocument, WriteConcern
+from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
 
 from models.control import Control
@@ -22,18 +22,13 @@ class MongoControlBook:
     @guarded
     async def apply(self, control: ControlChange) -> Control:
         """Change a scope and return its state; a change not newer than the last of its source does nothing."""
-        last = _last_offset(control)
-        newer = {"_id": control.scope, last: {"$not": {"$gte": control.offset}}}
         for _ in range(ROUNDS):
-            try:
-                kept = await self.controls.find_one_and_update(
-                    newer, _update(control, last), upsert=True, return_document=ReturnDocument.AFTER
-                )
-            except DuplicateKeyError:
-                # Either this change was applied before, or two made the scope's document at once.
-                kept = await self.controls.find_one({"_id": control.scope})
-            if kept is not None and _is_applied(control, kept):
+            kept = await self.controls.find_one({"_id": control.scope})
+            if kept is not None and kept["applied"].get(_source(control), -1) >= control.offset:
                 return _to_control(kept)
+            after = _changed(kept, control)
+            if await self._write(kept, after):
+                return _to_control(after)
         message = f"registry: control {control.scope} is changed by several workers at once"
         raise OutageError(message)
 
@@ -41,6 +36,17 @@ class MongoControlBook:
     async def all(self) -> Sequence[Control]:
         """Return every control."""
         return [_to_control(document) for document in await self.controls.find().to_list()]
+
+    async def _write(self, kept: Document | None, after: Document) -> bool:
+        """Write a state and return True, or False where the one it follows is no longer the last."""
+        if kept is not None:
+            known = {"_id": kept["_id"], "version": kept["version"]}
+            return bool((await self.controls.replace_one(known, after)).matched_count)
+        try:
+            await self.controls.insert_one(after)
+        except DuplicateKeyError:
+            return False
+        return True
 
 
 def open_controls(database: Database) -> MongoControlBook:
@@ -53,27 +59,20 @@ def _source(control: ControlChange) -> str:
     return control.source.replace(".", ":")
 
 
-def _last_offset(control: ControlChange) -> str:
-    return f"applied.{_source(control)}"
-
-
-def _is_applied(control: ControlChange, document: Document) -> bool:
-    return bool(document.get("applied", {}).get(_source(control), -1) >= control.offset)
-
-
-def _update(control: ControlChange, last: str) -> Document:
-    values: Document = {last: control.offset, "why": control.why}
+def _changed(kept: Document | None, control: ControlChange) -> Document:
+    after: Document = kept or {"_id": control.scope, "version": 0, "applied": {}}
+    after = {**after, "version": after["version"] + 1, "why": control.why}
+    after["applied"] = {**after["applied"], _source(control): control.offset}
     if control.paused is not None:
-        values["paused"] = control.paused
+        after["paused"] = control.paused
     if control.cancelled:
         # Final: nothing says the contrary later.
-        values["cancelled"] = True
+        after["cancelled"] = True
     if control.sets_rate:
-        values["rate_per_s"] = control.rate_per_s
-    update: Document = {"$set": values, "$inc": {"version": 1}}
-    if control.cancelled_before is not None:
-        update["$max"] = {"cancelled_before": control.cancelled_before}
-    return update
+        after["rate_per_s"] = control.rate_per_s
+    moments = [moment for moment in (after.get("cancelled_before"), control.cancelled_before) if moment is not None]
+    after["cancelled_before"] = max(moments, default=None)
+    return after
 
 
 def _to_control(document: Document) -> Control:

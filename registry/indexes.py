@@ -20,13 +20,17 @@ DEVICES: Final = (
 )
 """Unique (app, external_id) needs none: the id follows from the two."""
 
+VERSION: Final = IndexModel([("_id", ASCENDING), ("version", ASCENDING)], name="version", unique=True)
+
+CONTROLS: Final = (VERSION,)
+
 PROGRESS: Final = (
-    IndexModel([("_id", ASCENDING), ("version", ASCENDING)], name="version", unique=True),
+    VERSION,
     IndexModel([("app", ASCENDING), ("updated_at", ASCENDING)], name="recent"),
 )
 SLICES: Final = (IndexModel([("_id", ASCENDING), ("sequence", ASCENDING)], name="sequence", unique=True),)
 
-INDEXES: Final = {"devices": DEVICES, "progress": PROGRESS, "slices": SLICES}
+INDEXES: Final = {"controls": CONTROLS, "devices": DEVICES, "progress": PROGRESS, "slices": SLICES}
 """By collection; everything else is found by its id alone."""
 
 
