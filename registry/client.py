@@ -42,7 +42,8 @@ def open_client(uri: str, timeout_s: float) -> AsyncMongoClient[Document]:
         )
     except (ConfigurationError, ValueError) as error:
         message = f"CARILLON_MONGO__URI cannot be used: {type(error).__name__}"
-        raise SetupError(message) from error
+        # Not chained: the driver's own words may repeat the password.
+        raise SetupError(message) from None
 
 
 def is_outage(error: PyMongoError) -> bool:
