@@ -68,10 +68,12 @@ def create_app(role: str, settings: Settings, *, tables: bool, buffer: int = SMA
     kafka, worker = settings.kafka, settings.worker
     member = f"{role}-{worker.instance}"
     session_s = kafka.table_session_s if tables else kafka.session_s
+    folder = Path(worker.data_dir) / member
+    folder.mkdir(parents=True, exist_ok=True)
     app = CarillonApp(
         f"{kafka.prefix}{role}",
         broker=[URL(f"kafka://{server.strip()}") for server in kafka.bootstrap.split(",")],
-        datadir=Path(worker.data_dir) / member,
+        datadir=folder,
         store="rocksdb://",
         autodiscover=False,
         web_enabled=False,
