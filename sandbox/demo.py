@@ -28,7 +28,7 @@ from streams.topics import COMMANDS, DEVICES
 BATCH: Final = 2_000
 TRIES: Final = 20
 
-STRIKES: Final = ((0.05, "send-fcm"), (0.3, "expand"), (0.5, "send-apns"), (0.7, "tally"), (0.8, "kafka"))
+STRIKES: Final = ((0.05, "send-fcm"), (0.1, "kafka"), (0.3, "expand"), (0.5, "send-apns"), (0.7, "tally"))
 """With faults: who is killed when this share of the deliveries is done. Not the registry: it may be a memory."""
 
 

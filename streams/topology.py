@@ -5,11 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from registry.audience import open_audience
-from registry.controls import open_controls
-from registry.deliveries import open_deliveries
-from registry.notifications import open_notifications
-
 from agents.accept_command import AcceptCommand
 from agents.expand_audience import ExpandAudience
 from agents.record_delivery import RecordDelivery
@@ -22,7 +17,11 @@ from models.control import Control
 from models.names import Channel, Lane
 from models.topic import TopicSpec
 from providers.catalogue import channels
+from registry.audience import open_audience
+from registry.controls import open_controls
+from registry.deliveries import open_deliveries
 from registry.devices import open_devices
+from registry.notifications import open_notifications
 from rules.retry import Patience
 from streams.backlog import Backlog
 from streams.flow import Flow

@@ -10,13 +10,13 @@ from typing import Any, Final, TypeVar
 import structlog
 import uvloop
 from aiokafka.errors import KafkaError
-from registry.controls import open_controls
-from registry.probe import probe
 
 from models.errors import OutageError
 from providers.catalogue import channels
 from registry.client import Database, open_client
+from registry.controls import open_controls
 from registry.indexes import ensure_indexes
+from registry.probe import probe
 from settings import Settings
 from streams.app import create_app
 from streams.control import ControlBoard, follow
