@@ -29,18 +29,23 @@ class Delays:
         self._heap: list[tuple[float, int, Line, Stream, Reply]] = []
         self._order = count()
         self._timer: TimerHandle | None = None
+        self._fires_at = 0.0
 
     def give_later(self, line: Line, stream: Stream, reply: Reply) -> None:
         """Give an answer after its own delay."""
         due = self._loop.time() + reply.delay_s
         heappush(self._heap, (due, next(self._order), line, stream, reply))
-        if self._timer is None or due < self._timer.when():
+        if self._timer is None or due < self._fires_at:
             self._arm()
 
     def _arm(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_at(self._heap[0][0], self._fire) if self._heap else None
+            self._timer = None
+        if self._heap:
+            # Not asked of the handle: of a moment that has passed, uvloop's does not tell it.
+            self._fires_at = self._heap[0][0]
+            self._timer = self._loop.call_at(self._fires_at, self._fire)
 
     def _fire(self) -> None:
         now = self._loop.time()
