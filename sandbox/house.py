@@ -92,6 +92,8 @@ class House:
             "--key-file": str(self.credentials.server_key),
             "--log-file": str(self.request_log(channel)),
         }
+        if channel == "apns":  # so that an app with a certificate instead of a key can be tried
+            options["--client-ca-file"] = str(self.credentials.ca)
         return Program(
             name=f"{channel}-simulator",
             command=_python("simulators", channel, *(word for option in options.items() for word in option)),

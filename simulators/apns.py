@@ -47,11 +47,17 @@ class ApnsSite:
         elif not request.has_certificate:
             reason = self._tokens.refusal(head.fields.get("authorization", ""), self._clock())
         attempt = read_notification(request, self._topics)
+        attempt.sender = self._sender(request)
         if reason:
             attempt.answer = attempt.words = reason
         if not attempt.delivery_id:
             attempt.delivery_id = str(uuid4())
         return attempt
+
+    def _sender(self, request: Request) -> str:
+        fields = request.head.fields
+        name = "certificate" if request.has_certificate else self._tokens.key_id(fields.get("authorization", ""))
+        return f"{name}/{fields.get('apns-topic', '')}"
 
     def knows(self, answer: str) -> bool:
         """Tell whether APNs has a reason of this name."""

@@ -29,8 +29,8 @@ class Attempt:
     field: str = ""
     """The field at fault."""
 
-    project: str = ""
-    """FCM: whose message it is."""
+    sender: str = ""
+    """Whose message it is. FCM: the project. APNs: the key's id, or ``certificate``, and the topic after a slash."""
 
 
 class ProviderSite(Protocol):

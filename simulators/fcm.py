@@ -53,7 +53,7 @@ class FcmSite:
         if not self.tokens.is_good(head.fields.get("authorization", ""), self._clock()):
             return Attempt(answer="UNAUTHENTICATED", words=ERRORS["UNAUTHENTICATED"].words)
         attempt = read_message(request.body)
-        attempt.project = project
+        attempt.sender = project
         if attempt.token.startswith("sim-"):
             attempt.answer = self._wish(attempt.token)
         return attempt
@@ -80,7 +80,7 @@ class FcmSite:
         """Return FCM's words."""
         if answer != OK:
             return error_reply(answer, attempt)
-        name = f'{{"name": "projects/{attempt.project}/messages/0:{next(self._names)}%31bd1c9631bd1c96"}}'
+        name = f'{{"name": "projects/{attempt.sender}/messages/0:{next(self._names)}%31bd1c9631bd1c96"}}'
         return Reply(200, JSON, name.encode())
 
     def revoke(self) -> None:

@@ -34,6 +34,8 @@ class Entry(NamedTuple):
 
     answer: str
     status: int
+    sender: str = ""
+    """Whose credentials it came with; see ``attempt.Attempt.sender``."""
 
     def line(self, body: bytes | None = None) -> bytes:
         """Return the entry as one line of JSON."""

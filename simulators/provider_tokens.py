@@ -44,18 +44,23 @@ class ProviderTokens:
     def __init__(self, key: EllipticCurvePublicKey | None) -> None:
         self._key = key
         """None: signatures are not checked."""
-        self._known: dict[str, int] = {}
-        """When a token that was accepted was issued, by the whole authorization value."""
+        self._known: dict[str, tuple[int, str]] = {}
+        """When a token that was accepted was issued, and its key's id, by the whole authorization value."""
         self._last_new: dict[tuple[str, str], float] = {}
         """When the latest new token was accepted, by team and key."""
         self.limits_updates = True
 
     def refusal(self, authorization: str, now: float) -> str:
         """Return the reason for which APNs would refuse this authorization, or an empty string."""
-        issued = self._known.get(authorization)
-        if issued is None:
+        known = self._known.get(authorization)
+        if known is None:
             return self._meet(authorization, now)
-        return "ExpiredProviderToken" if issued < now - OLDEST_S else ""
+        return "ExpiredProviderToken" if known[0] < now - OLDEST_S else ""
+
+    def key_id(self, authorization: str) -> str:
+        """Return the id of the key that an accepted authorization was signed with, or an empty string."""
+        known = self._known.get(authorization)
+        return "" if known is None else known[1]
 
     def _meet(self, authorization: str, now: float) -> str:
         if not authorization:
@@ -67,7 +72,7 @@ class ProviderTokens:
             return "ExpiredProviderToken"
         if self.limits_updates and now - self._last_new.get(owner, now - UPDATE_EVERY_S) < UPDATE_EVERY_S:
             return "TooManyProviderTokenUpdates"
-        self._known[authorization] = issued
+        self._known[authorization] = issued, owner[1]
         self._last_new[owner] = now
         return ""
 

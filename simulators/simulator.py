@@ -48,8 +48,8 @@ class Simulator:
         is_taken = answer in GIVEN or (rule is not None and rule.taken)
         token, delivery_id, notification_id = attempt.token, attempt.delivery_id, attempt.notification_id
         self._tally.count(notification_id, token, delivery_id, answer, is_taken=is_taken)
-        entry = Entry(now, token, delivery_id, notification_id, attempt.collapse_id, answer, reply.status)
-        self._journal.add(entry, request.body)
+        ids = (token, delivery_id, notification_id, attempt.collapse_id)
+        self._journal.add(Entry(now, *ids, answer, reply.status, attempt.sender), request.body)
         return reply
 
     def _rule(self, attempt: Attempt) -> Rule | None:

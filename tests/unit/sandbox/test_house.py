@@ -70,3 +70,8 @@ def test_a_proxy_in_front_of_a_broker_is_what_clients_are_told(tmp_path):
 
     assert properties["advertised.listeners"] == "PLAINTEXT://127.0.0.1:29000"
     assert str(properties["listeners"]).startswith("PLAINTEXT://127.0.0.1:20001,")
+
+
+def test_the_stand_in_of_apns_alone_takes_certificates_of_our_authority(house):
+    assert house.simulator("apns").command[-2:] == ("--client-ca-file", str(house.credentials.ca))
+    assert "--client-ca-file" not in house.simulator("fcm").command

@@ -65,3 +65,10 @@ def test_a_signature_is_checked_against_the_key():
     key, other = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     assert refusal(ProviderTokens(key.public_key()), a_provider_token(key)) == ""
     assert refusal(ProviderTokens(key.public_key()), a_provider_token(other)) == "InvalidProviderToken"
+
+
+def test_whose_key_signed_is_known_of_an_accepted_token_alone():
+    tokens, token = ProviderTokens(None), a_provider_token()
+    assert tokens.key_id(f"bearer {token}") == ""
+    refusal(tokens, token)
+    assert tokens.key_id(f"bearer {token}") == "KEY"
