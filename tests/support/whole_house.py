@@ -6,9 +6,11 @@ import pytest
 import pytest_asyncio
 
 from models.errors import SetupError
-from sandbox.opening import open_sandbox
+from sandbox.opening import EVERY_ROLE, open_sandbox
 from sandbox.running import Sandbox
+from tests.support.apps import write_apps
 from tests.support.producer import Producer, open_producer
+from tests.support.stand_ins import StandIns
 
 QUICK = {
     "CARILLON_RETRY__FIRST_S": "0.5",
@@ -24,8 +26,13 @@ QUICK = {
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A whole house; a test that strikes it leaves it running."""
+    folder = tmp_path_factory.mktemp("house")
+    apps = folder / "apps.json"
     try:
-        with open_sandbox(tmp_path_factory.mktemp("house"), settings=QUICK) as house:
+        with open_sandbox(folder, roles=(), settings={**QUICK, "CARILLON_APPS_FILE": str(apps)}) as house:
+            # The servers come first: where the simulators listen stands in the file that the workers read.
+            write_apps(house, apps)
+            house.supervisor.start([house.plan(role) for role in EVERY_ROLE])
             yield house
     except SetupError as error:
         pytest.skip(f"no house here: {error}")
@@ -36,3 +43,12 @@ async def producer(sandbox: Sandbox) -> AsyncIterator[Producer]:
     """Somebody who uses the house."""
     async with open_producer(sandbox) as found:
         yield found
+
+
+@pytest_asyncio.fixture
+async def stand_ins(sandbox: Sandbox) -> AsyncIterator[StandIns]:
+    """Both simulators, which accept everything again when the test is over."""
+    found = StandIns(sandbox)
+    yield found
+    for channel in ("fcm", "apns"):
+        await found.play(channel)
