@@ -5,7 +5,7 @@ It may be released twice: a start is claimed, a page is claimed, an attempt is n
 
 import asyncio
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,6 +41,9 @@ class ReleaseWaiting:
     publish: Publish
     controls: Controls
     clock: Clock
+    topics: Collection[str]
+    """Where something may be released to, without the prefix."""
+
     _due: list[Due] = field(default_factory=list)
     _owned: set[int] = field(default_factory=set)
 
@@ -55,6 +58,10 @@ class ReleaseWaiting:
                 waiting = Waiting.model_validate_json(record.value)
             except ValidationError as error:
                 letters.append(dead_letter(record, STAGE, "schema", str(error.errors()[0]["loc"])))
+                continue
+            if waiting.topic not in self.topics:
+                # To a topic that there is not nothing can be written, and all that is due would wait for it.
+                letters.append(dead_letter(record, STAGE, "unknown_topic", "topic: nothing is released to it"))
                 continue
             key = waiting.id.encode()
             await self.rows.put(record.partition, {key: record.value})

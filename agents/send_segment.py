@@ -26,10 +26,12 @@ from models.record import Outgoing, Record
 from models.segment import Segment
 from rules.answers import Answers
 from rules.attempts import all_alike, judge, next_attempt, pick, settled
+from rules.broken_segments import broken
 from rules.identity import delivery_id
 from rules.notes import MARK
 from rules.retry import Chance, Patience
 from telemetry.metrics import Metrics
+from telemetry.requests import RequestMeter
 
 NOTES_S: Final = 0.2
 """An answer is noted within this: what a kill may repeat."""
@@ -85,7 +87,7 @@ class SendSegment:
         try:
             segment = Segment.model_validate_json(record.value)
         except ValidationError:
-            return []
+            return broken(record, self.clock())
         answers = all_alike(segment, Outcome.REJECTED, Reason.DEAD_LETTER)
         result = settled(segment, answers, now=self.clock(), origin=record.origin)
         return [Outgoing("results", result.notification_id, result)]
@@ -121,14 +123,18 @@ class SendSegment:
 
     async def _send(self, partition: int, key: bytes, segment: Segment, answers: Answers) -> None:
         todo, wake = answers.todo, asyncio.Event()
+        app = segment.notification.app
+        meter = RequestMeter(self.metrics, segment.channel, app)
 
         def sink(index: int, answer: Answer) -> None:
             answers.take(todo[index], answer)
+            meter.answered(answer)
             self._room.set()
             if answers.unnoted >= NOTES or answers.is_complete:
                 wake.set()
 
-        self.routes[segment.notification.app].submit(parcel_of(segment, todo), sink)
+        meter.sent(len(todo))
+        self.routes[app].submit(parcel_of(segment, todo), sink)
         try:
             while not answers.is_complete:
                 with suppress(TimeoutError):
@@ -137,6 +143,7 @@ class SendSegment:
                 if answers.unnoted:
                     await self.notes.put(partition, {key: answers.note()})
         finally:
+            meter.tell()
             # also when we have to let go: what was answered until now must not be sent again
             if answers.unnoted:
                 await self.notes.put(partition, {key: answers.note()})

@@ -5,13 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
-
+from models.errors import PoisonError
 from models.names import NotificationId
 from models.ports import Facts, Publish
 from models.progress import Progress
 from models.record import Outgoing, Record
-from models.result import RESULT, Settled
+from models.result import Settled
 from rules.deadletters import dead_letter
 from rules.facts import (
     LedgerFact,
@@ -22,6 +21,7 @@ from rules.facts import (
     to_row,
 )
 from rules.ledger import Account, fold
+from rules.results import read_result
 from telemetry.metrics import Metrics
 
 STAGE = "tally_result"
@@ -50,9 +50,9 @@ class TallyResult:
         letters: list[Outgoing] = []
         for record in records:
             try:
-                entered.append((record.partition, LedgerFact(record.offset, RESULT.validate_json(record.value))))
-            except ValidationError as error:
-                letters.append(dead_letter(record, STAGE, "schema", str(error.errors()[0]["loc"])))
+                entered.append((record.partition, LedgerFact(record.offset, read_result(record.value))))
+            except PoisonError as error:
+                letters.append(dead_letter(record, STAGE, error.reason, error.detail))
         fresh = [(partition, fact) for partition, fact in entered if not self._is_late(partition, fact)]
         await self._write({(partition, fact.key): to_row(fact) for partition, fact in fresh})
         touched = {self._enter(partition, fact): partition for partition, fact in fresh}

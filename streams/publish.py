@@ -6,10 +6,10 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from models.base import WireModel
-from models.errors import OutageError
+from models.errors import OutageError, PoisonError
 from models.record import Outgoing
 from settings import KafkaSettings
 
@@ -61,7 +61,10 @@ class Publisher:
         await self._producer.stop()
 
     async def __call__(self, records: Sequence[Outgoing]) -> None:
-        """Write records and wait until the broker has them; raises OutageError when it does not answer."""
+        """Write records and wait until the broker has them; raises OutageError when it does not answer.
+
+        One that no broker would take (too large) is a PoisonError: trying it again would hold its partition for ever.
+        """
         await self.raw(
             [(self._prefix + r.topic, None, r.key.encode(), encode(r.value), list(r.headers)) for r in records]
         )
@@ -74,6 +77,8 @@ class Publisher:
                 for topic, partition, key, value, headers in records
             ]
             return [sent.offset for sent in await asyncio.gather(*futures)]
+        except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
+            raise PoisonError(reason="too_large", detail="what follows from it cannot be written") from error
         except KafkaError as error:
             message = f"the broker did not take {len(records)} records: {type(error).__name__}"
             raise OutageError(message) from error

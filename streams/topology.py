@@ -108,7 +108,7 @@ def send(kit: Kit, channel: Channel) -> None:
         spec = segments(channel, lane)
         flow = Flow(
             kit.app,
-            f"send-{channel}",
+            "send_segment",
             agent,
             kit.publish,
             prefix=kit.settings.kafka.prefix,
@@ -120,7 +120,9 @@ def send(kit: Kit, channel: Channel) -> None:
 def release(kit: Kit, _channel: Channel) -> None:
     """Read what has to wait; write it where it belongs when its time has come."""
     table = fact_table(kit.app, "waiting", PARTITIONS, kit.publisher)
-    agent = ReleaseWaiting(rows=table, publish=kit.publish, controls=kit.board, clock=now)
+    work = (COMMANDS, EXPANSIONS, *(segments(channel, lane) for channel in channels() for lane in Lane))
+    topics = {topic.name for topic in work}
+    agent = ReleaseWaiting(rows=table, publish=kit.publish, controls=kit.board, clock=now, topics=topics)
     table.recover = agent.recover
     kit.needs_controls = True
     kit.board.listeners.append(lambda control: _hurry(agent, control))
@@ -155,7 +157,7 @@ def register(kit: Kit, _channel: Channel) -> None:
 
 def retire(kit: Kit, _channel: Channel) -> None:
     """Read results; retire dead addresses in the registry."""
-    agent = RetireDevice(open_devices(kit.database), kit.publish)
+    agent = RetireDevice(open_devices(kit.database), kit.publish, kit.metrics)
     _stage(kit, [RESULTS], "retire_device", agent, batch=200)
 
 

@@ -47,7 +47,9 @@ class House:
     controls: FixedControls = field(default_factory=FixedControls)
 
     async def open(self) -> ReleaseWaiting:
-        room = ReleaseWaiting(self.rows, self.published, self.controls, lambda: self.now)
+        room = ReleaseWaiting(
+            self.rows, self.published, self.controls, lambda: self.now, {"segments.fcm", "expansions", "commands"}
+        )
         await room.recover([0])
         return room
 
@@ -167,3 +169,15 @@ async def test_rubbish_is_a_dead_letter_and_its_neighbours_wait() -> None:
 
     assert len(house.published.on("deadletters")) == 1
     assert len(house.published.on("segments.fcm")) == 1
+
+
+async def test_what_would_go_to_a_topic_that_there_is_not_is_a_dead_letter_and_holds_up_nobody() -> None:
+    house = House()
+    room = await house.open()
+    await room([on_topic(a_waiting("astray", topic="nowhere")), on_topic(a_waiting())])
+    house.now = LATER
+
+    await room.release_due()
+
+    assert dict(house.published.on("deadletters")[0].headers)["reason"] == b"unknown_topic"
+    assert [outgoing.topic for outgoing in house.published.records][1:] == ["segments.fcm", "waiting"]

@@ -239,3 +239,12 @@ async def test_an_outage_between_sending_and_telling_repeats_no_request() -> Non
 
 async def handed_over(house: House, number: int) -> bool:
     return len(house.provider.sent) == number
+
+
+async def test_a_segment_that_cannot_even_be_read_ends_its_deliveries_where_it_says_how_many() -> None:
+    torn = a_segment().model_dump(mode="json") | {"addresses": None}
+
+    (outgoing,) = House().sender().give_up(a_record(torn, topic="segments.fcm"))
+
+    assert isinstance(outgoing.value, Settled)
+    assert outgoing.value.reasons == [Reason.DEAD_LETTER] * 3

@@ -155,3 +155,19 @@ async def test_a_result_that_cannot_be_read_is_a_dead_letter_and_its_neighbours_
 
     assert house.last.state is State.FINISHED
     assert dict(house.published.on("deadletters")[0].headers)["reason"] == b"schema"
+
+
+async def test_a_result_that_cannot_be_counted_leaves_no_row_that_a_later_start_would_fold() -> None:
+    house = House()
+    story = a_story()
+    lame = a_record(a_settled(Outcome.ACCEPTED, reasons=[]), topic="results", offset=5)
+    astray = a_record(a_settled(Outcome.ACCEPTED, positions=[-7]), topic="results", offset=6)
+
+    await house.tally()([*story[:3], lame, astray])
+    again = house.tally()
+    await again.recover([0])
+    await again(story[3:])
+
+    assert house.last.state is State.FINISHED
+    assert house.last.counts.imbalance == 0
+    assert [dict(letter.headers)["reason"] for letter in house.published.on("deadletters")] == [b"schema"] * 2

@@ -1,7 +1,7 @@
 """A dead letter can be understood, and put back, without the topic that it came from."""
 
 from models.record import Record
-from rules.deadletters import MAX_ERROR_BYTES, dead_letter
+from rules.deadletters import MAX_ERROR_BYTES, MAX_KEY_CHARACTERS, MAX_VALUE_BYTES, dead_letter
 
 LOST = Record(value=b"\xff{", topic="commands", partition=2, offset=7, timestamp_ms=0, key=b"spring-sale")
 
@@ -33,3 +33,13 @@ def test_an_endless_explanation_is_cut() -> None:
     letter = dead_letter(LOST, "accept_command", "refused", "x" * 100_000)
 
     assert len(dict(letter.headers)["error"]) == MAX_ERROR_BYTES
+
+
+def test_what_is_too_large_to_be_written_is_cut_and_says_so() -> None:
+    bloated = Record(value=b"0" * 9_000_000, topic="commands", partition=2, offset=7, timestamp_ms=0, key=b"k" * 5_000)
+
+    letter = dead_letter(bloated, "accept_command", "too_large")
+
+    assert letter.value == b"0" * MAX_VALUE_BYTES
+    assert letter.key == "k" * MAX_KEY_CHARACTERS
+    assert dict(letter.headers)["cut"] == b"9000000"

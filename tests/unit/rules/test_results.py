@@ -5,8 +5,8 @@ import pytest
 from models.errors import PoisonError
 from models.outcome import Outcome
 from models.progress import Progress, State
-from models.result import Refused
-from rules.results import is_over, read_progress, read_settled
+from models.result import Refused, Selected
+from rules.results import is_over, read_progress, read_result, read_settled
 from tests.support.builders import NOON, a_settled
 
 
@@ -63,3 +63,33 @@ def test_what_goes_on_or_was_refused_is_not(state: State) -> None:
 
 def test_what_is_called_back_before_its_time_is_over_only_with_its_launch() -> None:
     assert not is_over(a_progress(State.CANCELLED, launched=False))
+
+
+@pytest.mark.parametrize("positions", [[-1], [1], [10**30]])
+def test_positions_outside_of_the_segment_are_poison(positions: list[int]) -> None:
+    astray = a_settled(Outcome.ACCEPTED, positions=positions)
+
+    with pytest.raises(PoisonError, match="positions"):
+        read_result(astray.model_dump_json().encode())
+
+
+def test_a_segment_larger_than_any_is_poison() -> None:
+    page = Selected(notification_id="a", at=NOON, channel="fcm", slice=0, ordinal=0, segments={"a:fcm:0:0:0": 10**12})
+
+    with pytest.raises(PoisonError, match="segments"):
+        read_result(page.model_dump_json().encode())
+    with pytest.raises(PoisonError, match="size"):
+        read_result(a_settled(Outcome.ACCEPTED, size=501).model_dump_json().encode())
+
+
+def test_a_result_that_would_make_a_progress_too_large_is_poison() -> None:
+    endless = Refused(notification_id="a", at=NOON, reasons=["x" * 300_000])
+
+    with pytest.raises(PoisonError, match="too_large"):
+        read_result(endless.model_dump_json().encode())
+
+
+def test_a_result_of_any_kind_is_read() -> None:
+    page = Selected(notification_id="a", at=NOON, channel="fcm", slice=0, ordinal=0, segments={"a:fcm:0:0:0": 500})
+
+    assert read_result(page.model_dump_json().encode()) == page

@@ -1,0 +1,62 @@
+"""A segment that nobody can handle ends its deliveries, as far as anybody can tell which they are."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from models.outcome import Outcome, Reason
+from models.record import Record
+from models.result import Settled
+from rules.broken_segments import broken
+from rules.results import read_result
+from tests.support.builders import APP, NOON, a_record
+
+BROKEN: dict[str, Any] = {
+    "id": "spring-sale:fcm:0:0:0",
+    "attempt": 2,
+    "notification": {"id": "spring-sale", "app": APP, "content": "gone"},
+    "channel": "fcm",
+    "size": 3,
+    "device_ids": ["a", "b", "c"],
+}
+
+
+def ended(**changes: Any) -> Settled:
+    (record,) = broken(a_record(BROKEN | changes, topic="segments.fcm", offset=9), NOON)
+    assert isinstance(record.value, Settled)
+    assert (record.topic, record.key) == ("results", record.value.notification_id)
+    return record.value
+
+
+def test_all_of_its_deliveries_are_rejected_and_named() -> None:
+    settled = ended()
+
+    assert (settled.segment_id, settled.attempt, settled.channel, settled.app) == (BROKEN["id"], 2, "fcm", APP)
+    assert settled.device_ids == ["a", "b", "c"]
+    assert settled.outcomes == [Outcome.REJECTED] * 3
+    assert settled.reasons == [Reason.DEAD_LETTER] * 3
+    assert settled.origin == "segments.fcm/0/9"
+
+
+@pytest.mark.parametrize("devices", [None, "abc", ["a"], ["a", 2, "c"]])
+def test_devices_that_do_not_fit_its_size_are_left_out(devices: Any) -> None:
+    settled = ended(device_ids=devices)
+
+    assert settled.device_ids == ["", "", ""]
+    assert len(settled.outcomes) == settled.size == 3
+
+
+def test_the_ledger_can_count_what_follows() -> None:
+    settled = ended(device_ids=None)
+
+    assert read_result(settled.model_dump_json().encode()) == settled
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"", b"\xff", b"[]", b"{}"]
+    + [orjson.dumps(BROKEN | change) for change in ({"size": 0}, {"size": 10**9}, {"notification": {"id": "a b"}})],
+)
+def test_bytes_that_tell_nothing_end_nothing(value: bytes) -> None:
+    assert broken(Record(value, "segments.fcm", 0, 0, 0), NOON) == []
