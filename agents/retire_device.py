@@ -1,18 +1,20 @@
 """results -> registry: an address that a provider holds for dead leaves every later audience."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from models.errors import PoisonError
-from models.names import DeviceId
+from models.names import Channel, DeviceId
 from models.outcome import Outcome, Reason
 from models.ports import Devices, Publish
 from models.record import Outgoing, Record
 from models.result import Settled
 from rules.deadletters import dead_letter
 from rules.results import read_settled
+from telemetry.metrics import Metrics
 
 STAGE: Final = "retire_device"
 
@@ -28,9 +30,11 @@ class RetireDevice:
     publish: Publish
     """For dead letters."""
 
+    metrics: Metrics
+
     async def __call__(self, records: Sequence[Record[bytes | None]]) -> None:
-        """Retire the dead of a batch in one call; the registry keeps those that were registered again since."""
-        dead: dict[DeviceId, tuple[DeviceId, datetime, Reason]] = {}
+        """Retire the dead of a batch in bulk; the registry keeps those that were registered again since."""
+        dead: defaultdict[tuple[Channel, Reason], dict[DeviceId, datetime]] = defaultdict(dict)
         letters: list[Outgoing] = []
         for record in records:
             if DEAD not in (record.value or b""):
@@ -39,13 +43,20 @@ class RetireDevice:
                 settled = read_settled(record.value)
             except PoisonError as error:
                 letters.append(dead_letter(record, STAGE, error.reason, error.detail))
-            else:
-                for entry in _dead(settled) if settled else ():
-                    dead[entry[0]] = max(dead.get(entry[0], entry), entry, key=lambda known: known[1])
-        if dead:
-            await self.devices.retire(list(dead.values()))
+                continue
+            if settled is None:
+                continue
+            for device, since, why in _dead(settled):
+                known = dead[settled.channel, why]
+                known[device] = max(known.get(device, since), since)
+        await self._retire(dead)
         if letters:
             await self.publish(letters)
+
+    async def _retire(self, dead: Mapping[tuple[Channel, Reason], Mapping[DeviceId, datetime]]) -> None:
+        for (channel, why), devices in dead.items():
+            retired = await self.devices.retire([(device, since, why) for device, since in devices.items()])
+            self.metrics.devices_retired.of(channel, why.value).inc(retired)
 
 
 def _dead(settled: Settled) -> Iterator[tuple[DeviceId, datetime, Reason]]:

@@ -36,9 +36,16 @@ class CarillonApp(faust.App):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drains: list[Drain] = []
+        self.rebalanced: Callable[[], None] = lambda: None
+        """Called whenever partitions are given or taken."""
 
     def _new_transport(self) -> TransportT:
         return CarillonTransport(self.conf.broker_consumer, self)
+
+    def on_rebalance_start(self) -> None:
+        """Tell that partitions are on the move."""
+        self.rebalanced()
+        super().on_rebalance_start()
 
     async def wait_until_crashed(self) -> None:
         """Return never, but raise what crashed the app."""

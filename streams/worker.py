@@ -26,6 +26,7 @@ from streams.publish import Publisher
 from streams.routes import read_apps
 from streams.topology import ROLES
 from telemetry.health import open_health
+from telemetry.letters import counting
 from telemetry.logs import configure
 from telemetry.loop import watch_event_loop
 from telemetry.metrics import Metrics, open_metrics
@@ -63,12 +64,13 @@ async def _serve(role: str, channel: str, settings: Settings) -> None:
             settings=settings,
             app=app,
             publisher=publisher,
-            publish=patient(publisher),
+            publish=patient(counting(publisher, metrics)),
             database=database,
             board=ControlBoard(),
             metrics=metrics,
             apps=apps,
         )
+        app.rebalanced = metrics.rebalances.of(role).inc
         spec.build(kit, channel)
         await _run(kit, stop, metrics)
 

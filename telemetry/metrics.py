@@ -100,7 +100,7 @@ class Metrics:
     ]
     dead_letters: Annotated[
         Counters,
-        counter("dead_letters", "Records that could not be handled.", stage=words.ROLES, reason=words.POISON),
+        counter("dead_letters", "Records that could not be handled.", stage=words.STAGES, reason=words.POISON),
     ]
     duplicates_suppressed: Annotated[
         Counters,

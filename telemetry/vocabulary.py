@@ -74,12 +74,26 @@ LANES: Final = tuple(lane.value for lane in Lane)
 ROLES: Final = ("accept", "expand", "send", "release", "tally", "record", "register", "retire")
 """What a worker can be; ``carillon worker --help`` says what each does."""
 
+STAGES: Final = (
+    "accept_command",
+    "expand_audience",
+    "send_segment",
+    "release_waiting",
+    "tally_result",
+    "record_delivery",
+    "register_device",
+    "retire_device",
+)
+"""Who gives a record up: the agents, by their files."""
+
 POISON: Final = (
     "not_json",
     "not_an_object",
     "no_notification_id",
     "schema",
     "too_large",
+    "bad_property",
+    "unknown_topic",
     "bug",
     "other",
 )

@@ -1,0 +1,57 @@
+"""Counts what goes to a provider and what comes back: told per segment, because a request has no time to spare."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from models.names import AppId, Channel
+from models.outcome import Outcome, Reason
+from models.ports import Answer
+from telemetry.metrics import Metrics
+
+RESULTS = {
+    Reason.UNAUTHORISED: "unauthorised",
+    Reason.THROTTLED: "throttled",
+    Reason.UNAVAILABLE: "unavailable",
+    Reason.AMBIGUOUS: "timeout",
+    Reason.REFUSED_EARLY: "connection",
+}
+"""The metric's word for a request that has to be repeated."""
+
+
+def result_of(answer: Answer) -> str:
+    """Return the metric's word for an answer."""
+    return RESULTS.get(answer.reason, "unavailable") if answer.outcome is Outcome.DEFERRED else answer.outcome.value
+
+
+@dataclass(slots=True)
+class RequestMeter:
+    """The requests of one hand-over, from ``sent`` to ``tell``."""
+
+    metrics: Metrics
+    channel: Channel
+    app: AppId
+    _began: float = 0.0
+    _open: int = 0
+    _results: Counter[str] = field(default_factory=Counter)
+
+    def sent(self, requests: int) -> None:
+        """Note that so many were handed over."""
+        self._began = time.monotonic()
+        self._open = requests
+        self.metrics.provider_inflight.of(self.channel).inc(requests)
+
+    def answered(self, answer: Answer) -> None:
+        """Note one answer."""
+        self._open -= 1
+        self._results[result_of(answer)] += 1
+        self.metrics.provider_seconds.of(self.channel).observe(time.monotonic() - self._began)
+        self.metrics.provider_inflight.of(self.channel).dec()
+
+    def tell(self) -> None:
+        """Count what was answered; what was not is no longer in flight for us."""
+        for result, number in self._results.items():
+            self.metrics.provider_requests.of(self.channel, self.app, result).inc(number)
+        self.metrics.provider_inflight.of(self.channel).dec(self._open)
+        self._results.clear()
+        self._open = 0
