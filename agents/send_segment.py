@@ -16,8 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from pydantic import ValidationError
-
 from models.errors import PoisonError
 from models.names import AppId, Lane
 from models.outcome import Outcome, Reason
@@ -26,10 +24,10 @@ from models.record import Outgoing, Record
 from models.segment import Segment
 from rules.answers import Answers
 from rules.attempts import all_alike, judge, next_attempt, pick, settled
-from rules.broken_segments import broken
 from rules.identity import delivery_id
 from rules.notes import MARK
 from rules.retry import Chance, Patience
+from rules.segment_records import broken, read_segment
 from telemetry.metrics import Metrics
 from telemetry.requests import RequestMeter
 
@@ -58,8 +56,8 @@ class SendSegment:
     async def admit(self, record: Record[bytes]) -> None:
         """Return when this record may begin: a campaign waits for a free slot of its route, a direct one does not."""
         try:
-            segment = Segment.model_validate_json(record.value)
-        except ValidationError:
+            segment = read_segment(record.value)
+        except PoisonError:
             return
         route = self.routes.get(segment.notification.app)
         while route is not None and segment.notification.lane is Lane.CAMPAIGN and route.capacity() <= 0:
@@ -68,11 +66,7 @@ class SendSegment:
 
     async def __call__(self, record: Record[bytes]) -> None:
         """Handle one segment from its notes to its mark; raises PoisonError when it is none."""
-        try:
-            segment = Segment.model_validate_json(record.value)
-        except ValidationError as error:
-            reason = "schema"
-            raise PoisonError(reason, str(error.errors()[0]["loc"])) from error
+        segment = read_segment(record.value)
         while (before := self._running.get(segment.attempt_id)) is not None:
             await asyncio.wait([before])
         mine = self._running[segment.attempt_id] = asyncio.get_running_loop().create_future()
@@ -85,8 +79,8 @@ class SendSegment:
     def give_up(self, record: Record[bytes]) -> Sequence[Outgoing]:
         """Return what ends the deliveries of a segment that cannot be handled, as far as it can be read."""
         try:
-            segment = Segment.model_validate_json(record.value)
-        except ValidationError:
+            segment = read_segment(record.value)
+        except PoisonError:
             return broken(record, self.clock())
         answers = all_alike(segment, Outcome.REJECTED, Reason.DEAD_LETTER)
         result = settled(segment, answers, now=self.clock(), origin=record.origin)

@@ -5,12 +5,13 @@ from typing import Any
 import orjson
 import pytest
 
+from models.errors import PoisonError
 from models.outcome import Outcome, Reason
 from models.record import Record
 from models.result import Settled
-from rules.broken_segments import broken
 from rules.results import read_result
-from tests.support.builders import APP, NOON, a_record
+from rules.segment_records import broken, read_segment
+from tests.support.builders import APP, NOON, a_notification, a_record
 
 BROKEN: dict[str, Any] = {
     "id": "spring-sale:fcm:0:0:0",
@@ -20,6 +21,37 @@ BROKEN: dict[str, Any] = {
     "size": 3,
     "device_ids": ["a", "b", "c"],
 }
+
+
+WHOLE: dict[str, Any] = BROKEN | {
+    "notification": a_notification().model_dump(mode="json"),
+    "addresses": ["x", "y", "z"],
+    "positions": [0, 2, 1],
+}
+
+
+def test_a_segment_whose_columns_fit_is_read() -> None:
+    assert read_segment(orjson.dumps(WHOLE)).positions == [0, 2, 1]
+    assert read_segment(orjson.dumps(WHOLE | {"positions": None})).position(2) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"addresses": ["x"]},
+        {"locales": ["ru"]},
+        {"fields": [None]},
+        {"positions": [0]},
+        {"positions": [0, 1, 3]},
+        {"positions": [0, 1, -1]},
+        {"size": 2, "positions": None},
+        {"size": 10**12},
+        {"channel": None},
+    ],
+)
+def test_a_segment_whose_columns_do_not_fit_is_poison(change: dict[str, Any]) -> None:
+    with pytest.raises(PoisonError, match="schema"):
+        read_segment(orjson.dumps(WHOLE | change))
 
 
 def ended(**changes: Any) -> Settled:
