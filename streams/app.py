@@ -1,5 +1,6 @@
 """The Faust app of one role, with every setting that our measurements ask for; nothing else makes one."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -27,6 +28,9 @@ SMALL_BUFFER = 64
 FETCH_BYTES = 4_194_304
 """Per partition and fetch: at least the largest record."""
 
+COMMIT_S = 5.0
+"""For the last commit of an assignment: a broker that is away must not hold up an end; the rest is read again."""
+
 Drain = Callable[[], Awaitable[None]]
 
 
@@ -36,6 +40,9 @@ class CarillonApp(faust.App):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drains: list[Drain] = []
+        self.era = 0
+        """Counts the drains. A record of an earlier era is not begun: who reads its partition next reads it again."""
+
         self.rebalanced: Callable[[], None] = lambda: None
         """Called whenever partitions are given or taken."""
 
@@ -47,6 +54,12 @@ class CarillonApp(faust.App):
         self.rebalanced()
         super().on_rebalance_start()
 
+    @property
+    def flows(self) -> bool:
+        """Records flow: partitions are assigned, tables recovered, and no rebalance is under way."""
+        settled = self.producer_only or self.tables.actives_ready
+        return bool(self.started and settled and not self.rebalancing)
+
     async def wait_until_crashed(self) -> None:
         """Return never, but raise what crashed the app."""
         await self._crashed.wait()
@@ -55,9 +68,15 @@ class CarillonApp(faust.App):
     async def _consumer_wait_empty(self, consumer: Any, logger: Any) -> None:
         """Finish what is in flight and commit it; Faust calls this on a revoke and on a stop, with the flow stopped."""
         logger.info("draining what is in flight")
-        for drain in self.drains:
-            await drain()
-        await consumer.commit()
+        self.era += 1
+        await asyncio.gather(*(drain() for drain in self.drains))
+        try:
+            async with asyncio.timeout(COMMIT_S):
+                # A commit at work would make ours return at once, without what was done since it began.
+                await consumer.maybe_wait_for_commit_to_finish()
+                await consumer.commit()
+        except TimeoutError:
+            logger.warning("the broker did not take the last commit in time; some records will be read again")
 
 
 def create_app(role: str, settings: Settings, *, tables: bool, buffer: int = SMALL_BUFFER) -> CarillonApp:

@@ -16,7 +16,7 @@ from models.ports import Publish
 from models.record import Outgoing, Record
 from rules.deadletters import dead_letter
 from streams.app import CarillonApp
-from streams.stage import Delivery, to_delivery
+from streams.stage import MAX_FAULTS, Delivery, to_delivery
 
 AT_ONCE: Final = 64
 """Segments at work at most per lane: 32,000 deliveries, more than any route has slots."""
@@ -54,15 +54,16 @@ class Flow:
         self._drain_s = drain_s
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._faults = 0
         app.drains.append(self.drain)
 
     async def feed(self, stream: Any) -> None:
         """Begin one record after the other; the body of the Faust agent."""
         async for event in stream.noack().events():
-            delivery = to_delivery(event.message, self._prefix)
+            delivery = to_delivery(event.message, self._prefix, self._app.era)
             await self._slots.acquire()
             await self._agent.admit(delivery.record)
-            if not self._is_ours(delivery):  # partitions were taken while it waited
+            if delivery.era != self._app.era:  # its partition was drained while it waited, and is read again
                 self._slots.release()
                 continue
             task = asyncio.create_task(self._handle(delivery), name=delivery.record.origin)
@@ -81,20 +82,20 @@ class Flow:
             log.warning("lets go of segments in flight", flow=self._name, segments=len(late))
             await asyncio.wait(late, timeout=LAST_NOTES_S)
 
-    def _is_ours(self, delivery: Delivery) -> bool:
-        return bool(delivery.generation == self._app.consumer_generation_id)
-
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         self._slots.release()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a segment could not be ended", flow=self._name, exc_info=error)
 
     async def _handle(self, delivery: Delivery) -> None:
         try:
             await self._agent(delivery.record)
+            self._faults = 0
         except Exception as error:  # noqa: BLE001 -- nothing may stop the flow; the record ends as a dead letter
-            await self._bury(delivery, error)
+            try:
+                await self._bury(delivery, error)
+            except Exception as fault:  # noqa: BLE001 -- its offset would hold back every commit of its partition
+                await self._app.crash(fault)
+                return
         self._app.consumer.done(delivery.tp, delivery.record.offset)
 
     async def _bury(self, delivery: Delivery, error: Exception) -> None:
@@ -103,7 +104,10 @@ class Flow:
         if isinstance(error, PoisonError):
             reason, detail = error.reason, error.detail
         else:
+            self._faults += 1
             log.error("a segment could not be handled", flow=self._name, origin=record.origin, exc_info=error)
+            if self._faults >= MAX_FAULTS:
+                raise error
         end: Sequence[Outgoing] = []
         with suppress(ValueError):
             end = self._agent.give_up(record)

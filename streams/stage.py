@@ -26,6 +26,9 @@ from streams.patience import until_there
 MAX_FAULTS = 20
 """Consecutive records that fail by a bug before the worker ends: then it is not the records."""
 
+LAST_STEPS_S = 3.0
+"""For a batch that was told to let go."""
+
 Take = Callable[[Sequence[Record[bytes]]], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
@@ -37,10 +40,11 @@ class Delivery:
 
     record: Record[bytes]
     tp: TP
-    generation: int
+    era: int
+    """``CarillonApp.era`` when it left the stream."""
 
 
-def to_delivery(message: Any, prefix: str) -> Delivery:
+def to_delivery(message: Any, prefix: str, era: int) -> Delivery:
     """Turn Faust's message into ours; the value stays as it came, because decoding must not raise here."""
     headers = message.headers or ()
     record = Record(
@@ -52,7 +56,7 @@ def to_delivery(message: Any, prefix: str) -> Delivery:
         key=message.key,
         headers=tuple(headers.items()) if isinstance(headers, dict) else tuple(headers),
     )
-    return Delivery(record, message.tp, message.generation_id)
+    return Delivery(record, message.tp, era)
 
 
 class Stage:
@@ -76,16 +80,18 @@ class Stage:
     async def feed(self, stream: Any) -> None:
         """Move a stream's events into the queue; the body of the Faust agent."""
         async for event in stream.noack().events():
-            await self._queue.put(to_delivery(event.message, self._prefix))
+            await self._queue.put(to_delivery(event.message, self._prefix, self._app.era))
 
     async def run(self) -> None:
-        """Work until the worker ends."""
+        """Work until the worker ends; raises what kept a batch from its end, because its offsets would stay open."""
         while not self._app.should_stop:
             batch = [await self._queue.get()]
             while len(batch) < self._batch and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
             self._work = asyncio.create_task(self._handle([delivery for delivery in batch if self._is_ours(delivery)]))
             await asyncio.wait([self._work])
+            if not self._work.cancelled():
+                self._work.result()
 
     async def drain(self) -> None:
         """Drop what has not begun (it will be read again) and wait for the batch at work, but not for ever."""
@@ -96,11 +102,12 @@ class Stage:
             return
         await asyncio.wait([work], timeout=self._drain_s)
         # It would write for partitions that are no longer ours; whoever reads them next does it all again.
-        work.cancel()
+        if work.cancel():
+            await asyncio.wait([work], timeout=LAST_STEPS_S)
 
     def _is_ours(self, delivery: Delivery) -> bool:
-        """Tell whether no rebalance came between; else the record is read again, by us or by its new owner."""
-        return bool(delivery.generation == self._app.consumer_generation_id)
+        """Tell whether no drain came between: one that waited in front of our queue is late, and is read again."""
+        return delivery.era == self._app.era
 
     async def _handle(self, batch: Sequence[Delivery]) -> None:
         if not batch:
