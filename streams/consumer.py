@@ -7,8 +7,14 @@
 4. A fetch gets a frozen copy of the active partitions, and an empty one fetches nothing: Faust hands over the set it
    mutates, and an empty set means "every partition" to aiokafka.
 5. A partition without a committed offset is sought to its beginning: ``seek_to_committed`` leaves it where it stood.
+6. The seek that ends a rebalance waits for a fetch that began before it: what such a fetch takes after the seek, and
+   before the flow resumes, Faust drops without a word, and nothing would go back for it. For the same reason Faust's
+   own seek, from within a fetch that found the flow stopped, does not happen: it ran beside the other one.
+7. Nothing becomes active by being assigned, or by a buffer that drains while its partition is paused: its records would
+   reach the agents before the tables are recovered.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -36,6 +42,8 @@ class CarillonConsumer(Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.offsets: Offsets[TP] = Offsets()
         self._held: set[TP] = set()
+        self._no_fetch = asyncio.Event()
+        self._no_fetch.set()
         super().__init__(*args, **kwargs)
 
     def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
@@ -76,7 +84,25 @@ class CarillonConsumer(Consumer):
         if not frozen:
             await self.sleep(min(timeout, 0.1))
             return {}
-        return await super()._getmany(frozen, timeout)
+        if not all(self._is_changelog_tp(tp) for tp in frozen):
+            self._no_fetch.clear()
+        try:
+            return await super()._getmany(frozen, timeout)
+        finally:
+            self._no_fetch.set()
+
+    async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 -- Faust's
+        """Return (records, active partitions); no records at all where the flow was stopped meanwhile."""
+        records, active = await super()._wait_next_records(timeout)
+        return (records if self.flow_active else None), active
+
+    def _set_active_tps(self, tps: set[TP]) -> set[TP]:
+        """Begin an assignment with nothing active; what it is told to activate is ours only later."""
+        del tps
+        self._active_partitions.clear()
+        self._buffered_partitions.clear()
+        active: set[TP] = self._active_partitions
+        return active
 
     def resume_partitions(self, tps: Iterable[TP]) -> None:
         """Make changelog partitions active now, and source partitions when the flow resumes."""
@@ -90,6 +116,7 @@ class CarillonConsumer(Consumer):
         """Make partitions inactive, also those that were about to become active."""
         wanted = set(tps)
         self._held -= wanted
+        self._buffered_partitions -= wanted
         super().pause_partitions(wanted)
 
     def resume_flow(self) -> None:
@@ -101,6 +128,7 @@ class CarillonConsumer(Consumer):
 
     async def perform_seek(self) -> None:
         """Go to what is committed, or to the beginning where nothing is; what was in flight is forgotten."""
+        await self._no_fetch.wait()
         self.offsets.reset()
         committed = await self.seek_to_committed()
         beginning: dict[TP, int] = {}

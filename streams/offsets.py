@@ -22,8 +22,8 @@ class InFlight:
         self._next: int | None = None
 
     def delivered(self, offset: int) -> None:
-        """Note that a record came in; the same one again (after a seek) keeps its place."""
-        if offset not in self._open:
+        """Note that a record came in; the same one again keeps its place, and one that is done stays done."""
+        if offset not in self._open and (self._next is None or offset >= self._next):
             self._open[offset] = None
 
     def done(self, offset: int) -> None:

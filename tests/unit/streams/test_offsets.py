@@ -65,3 +65,16 @@ def test_whatever_the_order_of_ends_every_commit_is_below_all_that_is_open(offse
         assert committable is None or all(left >= committable for left in still_open)
 
     assert flight.committable == max(offsets) + 1
+
+
+def test_a_record_that_comes_again_after_it_was_done_holds_nothing_back() -> None:
+    flight = InFlight()
+    for offset in (5, 6):
+        flight.delivered(offset)
+        flight.done(offset)
+
+    flight.delivered(5)
+    flight.delivered(7)
+    flight.done(7)
+
+    assert flight.committable == 8
