@@ -16,6 +16,7 @@ from faust.types import TP
 from streams.app import CarillonApp
 from streams.patience import until_there
 from streams.publish import Publisher, Raw
+from streams.reached import Reached
 
 MEBIBYTE = 1_048_576
 STORE_OPTIONS = {"block_cache_size": 64 * MEBIBYTE, "write_buffer_size": 16 * MEBIBYTE}
@@ -31,18 +32,18 @@ class FactTable(faust.Table):
     recover: Recover | None = None
     """Called with the partitions that are ours, when their rows are complete and before their records flow."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reached: dict[int, Reached] = {}
+        self._recovering: asyncio.Task[Any] | None = None
+
     async def put(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
         """Write rows (None deletes) and return when the changelog has them, however long the broker is away."""
-        database = self._database(partition)
-        for key, value in rows.items():
-            if value is None:
-                database.delete(key)
-            else:
-                database.put(key, value)
+        self._keep(partition, rows)
         topic = self.changelog_topic_name
         records: list[Raw] = [(topic, partition, key, value, []) for key, value in rows.items()]
         offsets = await until_there(lambda: self.publisher.raw(records))
-        self._remember(partition, max(offsets, default=-1))
+        self._remember(partition, offsets)
 
     def get(self, partition: int, key: bytes) -> bytes | None:
         """Return one row, or None."""
@@ -61,22 +62,41 @@ class FactTable(faust.Table):
     async def on_recovery_completed(self, active_tps: set[TP], standby_tps: set[TP]) -> None:
         """Hand the partitions to whoever keeps state about them; what goes wrong there ends the process."""
         await super().on_recovery_completed(active_tps, standby_tps)
+        before, self._recovering = self._recovering, asyncio.current_task()
+        if before is not None and before.cancel():
+            # A rebalance came into its recovery: Faust has forgotten it, and it would go on beside ours.
+            await asyncio.wait([before])
+        self._reached.clear()
         if self.recover is None:
             return
         try:
             await self.recover(sorted(tp.partition for tp in active_tps))
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:
-            # Faust would go on, and the stream would resume on half a state.
+        except Exception as error:  # noqa: BLE001 -- Faust would go on, and the stream would resume on half a state
             await self.app.crash(error)
-            raise
+            await asyncio.Event().wait()  # until the process ends
 
-    def _remember(self, partition: int, offset: int) -> None:
-        """Tell the disk how far the changelog is in it; rows are on disk before they are in the changelog."""
+    def _keep(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
+        """Write to the disk; nobody may hold a database across an await, or it cannot be opened again."""
+        database = self._database(partition)
+        for key, value in rows.items():
+            if value is None:
+                database.delete(key)
+            else:
+                database.put(key, value)
+
+    def _remember(self, partition: int, offsets: Iterable[int]) -> None:
+        """Tell the disk how far the changelog is in it: our rows are on disk before they are in the changelog.
+
+        Rows between ours are somebody else's, who owned the partition while we slept, and the next recovery has to
+        read them: so nothing behind the first of them counts.
+        """
         tp = TP(self.changelog_topic_name, partition)
-        if offset > (self.data.persisted_offset(tp) or -1):
-            self.data.set_persisted_offset(tp, offset)
+        reached = self._reached.get(partition)
+        if reached is None:
+            recovered = self.app.tables.recovery.active_offsets.get(tp)
+            reached = self._reached[partition] = Reached(-1 if recovered is None else recovered)
+        if reached.enter(offsets):
+            self.data.set_persisted_offset(tp, reached.offset)
 
     def _database(self, partition: int) -> Any:
         return self.data._db_for_partition(partition)  # noqa: SLF001 -- the store knows partitions only from events
