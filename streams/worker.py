@@ -3,9 +3,9 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Any, Final, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
 
 import structlog
 import uvloop
@@ -20,6 +20,7 @@ from registry.probe import probe
 from settings import Settings
 from streams.app import create_app
 from streams.control import ControlBoard, follow
+from streams.ending import end_at_once, unless
 from streams.kit import Kit
 from streams.patience import patient, until_there
 from streams.publish import Publisher
@@ -32,10 +33,11 @@ from telemetry.loop import watch_event_loop
 from telemetry.metrics import Metrics, open_metrics
 
 BEAT_S: Final = 1.0
+STOP_S: Final = 8.0
+"""Beyond ``worker.drain_s``: for the last commit, the tables and the connections to close."""
+
 LOST_S: Final = 30.0
 """An event loop that did not come round for so long is not alive."""
-
-T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +57,7 @@ async def _serve(role: str, channel: str, settings: Settings) -> None:
     apps = read_apps(settings)
     metrics = open_metrics(name, channels=list(channels()), apps=list(apps))
     async with AsyncExitStack() as stack:
-        ready = await _unless(stop, _prepare(stack, settings, name))
+        ready = await unless(stop, _prepare(stack, settings, name))
         if ready is None:
             return
         publisher, database = ready
@@ -101,43 +103,46 @@ async def _publisher(settings: Settings, name: str) -> Publisher:
 
 async def _run(kit: Kit, stop: asyncio.Event, metrics: Metrics) -> None:
     tasks = [asyncio.create_task(watch_event_loop(metrics))]
+    try:
+        await _open(kit, stop, tasks)
+        if not stop.is_set():
+            async with _health(kit, metrics):
+                await _work(kit, stop, tasks)
+    finally:
+        log.info("stops")
+        asyncio.get_running_loop().call_later(kit.settings.worker.drain_s + STOP_S, end_at_once)
+        await kit.app.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for close in kit.closing:
+            await close()
+
+
+async def _open(kit: Kit, stop: asyncio.Event, tasks: "list[asyncio.Task[None]]") -> None:
+    """Know every control before the first record, and open the ways out; a signal ends it."""
     if kit.needs_controls:
         book = open_controls(kit.database)
         tasks.append(asyncio.create_task(follow(kit.board, book, kit.settings.kafka, kit.controls_ready)))
-        await _unless(stop, kit.controls_ready.wait())
+        await unless(stop, kit.controls_ready.wait(), tasks)
     for prepare in kit.opening:
-        await prepare()
-    async with _health(kit, metrics):
-        tasks += [asyncio.create_task(work()) for work in kit.background]
-        starting = asyncio.create_task(kit.app.start())
-        try:
-            await _until_stop(kit, stop, starting, tasks)
-        finally:
-            log.info("stops")
-            starting.cancel()
-            await kit.app.stop()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(starting, *tasks, return_exceptions=True)
-            for close in kit.closing:
-                await close()
+        await unless(stop, prepare(), tasks)
 
 
-async def _until_stop(
-    kit: Kit, stop: asyncio.Event, starting: "asyncio.Task[None]", tasks: "list[asyncio.Task[None]]"
-) -> None:
-    """Return on a signal; raise what ended a part of the worker."""
-    stopping = asyncio.create_task(stop.wait())
-    crashed = asyncio.create_task(kit.app.wait_until_crashed())
-    watched = {stopping, crashed, starting, *tasks}
+async def _work(kit: Kit, stop: asyncio.Event, tasks: "list[asyncio.Task[None]]") -> None:
+    """Run everything until a signal; raise what ended a part of it."""
+    tasks += [asyncio.create_task(work()) for work in kit.background]
+    starting = asyncio.create_task(kit.app.start())
+    tasks += [starting, asyncio.create_task(kit.app.wait_until_crashed())]
+    watched = set(tasks)
     try:
-        while not stop.is_set():
-            done, watched = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
+        while watched and not stop.is_set():
+            ended = await unless(stop, asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED))
+            for task in ended[0] if ended else ():
                 task.result()  # raises what ended it
+            watched = ended[1] if ended else set()
     finally:
-        stopping.cancel()
-        crashed.cancel()
+        starting.cancel()
 
 
 @asynccontextmanager
@@ -155,7 +160,7 @@ async def _health(kit: Kit, metrics: Metrics) -> AsyncIterator[None]:
         return late_s < LOST_S and not kit.app.crashed, f"event loop seen {late_s:.1f} s ago"
 
     def ready() -> tuple[bool, str]:
-        well = bool(kit.app.started) and not kit.app.rebalancing and all(check() for check in kit.ready)
+        well = kit.app.flows and all(check() for check in kit.ready)
         return well, "ready" if well else "starting, recovering or rebalancing"
 
     beating = asyncio.create_task(keep_beating())
@@ -166,16 +171,3 @@ async def _health(kit: Kit, metrics: Metrics) -> AsyncIterator[None]:
             yield
     finally:
         beating.cancel()
-
-
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """Do *work*, unless a signal comes first: then None."""
-    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if working.done():
-        return working.result()
-    working.cancel()
-    with suppress(asyncio.CancelledError):
-        await working
-    return None
