@@ -94,10 +94,10 @@ class ReleaseWaiting:
     async def release_due(self) -> int:
         """Release what is due now, at most a batch; returns how many records were looked at."""
         now = self.clock()
-        looked_at: list[Due] = []
+        looked_at: dict[tuple[int, bytes], None] = {}  # each row once, however often it stands in the heap
         while self._due and self._due[0][0] <= now and len(looked_at) < BATCH:
-            looked_at.append(heapq.heappop(self._due))
-        released = [waiting for _, partition, key in looked_at if (waiting := self._judge(partition, key, now))]
+            looked_at[heapq.heappop(self._due)[1:]] = None
+        released = [waiting for partition, key in looked_at if (waiting := self._judge(partition, key, now))]
         if released:
             # the row may go only when the record is out
             await self.publish([Outgoing(waiting.topic, waiting.key, waiting.payload.encode()) for waiting in released])
@@ -118,11 +118,16 @@ class ReleaseWaiting:
         if value is None:  # released before
             return None
         waiting = Waiting.model_validate_json(value)
-        if now < waiting.expires_at and self._is_held(waiting):
-            heapq.heappush(self._due, (now + HELD, partition, key))
-            return None
-        return waiting
+        again_at = self._again_at(waiting, now)
+        if again_at is not None:
+            heapq.heappush(self._due, (again_at, partition, key))
+        return waiting if again_at is None else None
 
-    def _is_held(self, waiting: Waiting) -> bool:
+    def _again_at(self, waiting: Waiting, now: datetime) -> datetime | None:
+        """Return when to look at it again, or None: its time has come, whatever brought us to look at it."""
+        if now >= waiting.expires_at or self.controls.is_called_back(waiting.notification_id):
+            return None
+        if now < waiting.release_at:
+            return min(waiting.release_at, waiting.expires_at)
         held = self.controls.is_paused(waiting.notification_id, waiting.app, waiting.channel)
-        return held and not self.controls.is_called_back(waiting.notification_id)
+        return now + HELD if held else None

@@ -149,6 +149,31 @@ async def test_what_is_called_back_is_released_at_once_to_be_settled() -> None:
     assert len(house.published.on("segments.fcm")) == 3
 
 
+async def test_calling_back_one_notification_does_not_begin_another_whose_name_goes_on() -> None:
+    house = House()
+    room = await house.open()
+    await room([on_topic(a_waiting("start:spring-sale-2", notification_id="spring-sale-2", topic="commands"))])
+
+    house.controls.cancelled.add("spring-sale")
+    room.hurry("spring-sale")
+    await room.release_due()
+    assert house.published.records == []
+
+    house.now = LATER
+    await room.release_due()
+    assert len(house.published.on("commands")) == 1
+
+
+async def test_what_was_put_off_meanwhile_waits_for_its_new_time() -> None:
+    house = House(now=LATER)
+    room = await house.open()
+    await room([on_topic(a_waiting()), on_topic(a_waiting(release_at=LATER + timedelta(minutes=1)))])
+
+    await room.release_due()
+
+    assert house.published.records == []
+
+
 async def test_a_partition_that_was_given_away_is_left_alone() -> None:
     house = House(now=LATER)
     room = await house.open()
