@@ -166,10 +166,12 @@ class AcceptCommand:
         return written
 
     async def _slices(self, launch: Launch, notification: Notification) -> list[Outgoing]:
+        # Sizes may be some seconds old: a channel whose first device has just come must not be left out for it.
+        sizes = {**dict.fromkeys(self.checks, 0), **await self.audience.sizes(launch.app)}
         return launch_records(
             launch,
             notification,
-            await self.audience.sizes(launch.app),
+            sizes,
             slice_devices=self.limits.slice_devices,
             max_slices=self.limits.max_slices,
             at=self.clock(),

@@ -152,7 +152,15 @@ async def test_a_launch_begins_with_one_page_per_channel_and_slice() -> None:
 async def test_a_channel_that_nobody_knows_is_expanded_too_so_that_its_devices_are_counted() -> None:
     records = await a_house(1, channel="pigeon").take(a_launch_body())
 
-    assert said(records, Launched)[0].slices == {"pigeon": 1}
+    assert said(records, Launched)[0].slices == {"apns": 1, "fcm": 1, "pigeon": 1}
+
+
+async def test_a_channel_whose_first_device_may_just_have_come_is_looked_at_too() -> None:
+    """Sizes are some seconds old; a launch right behind an import must not leave a whole channel out."""
+    records = await a_house(0).take(a_launch_body())
+
+    assert said(records, Launched)[0].slices == {"apns": 1, "fcm": 1}
+    assert len(on(records, "expansions")) == 2
 
 
 async def test_the_same_record_again_goes_on() -> None:
@@ -160,7 +168,7 @@ async def test_the_same_record_again_goes_on() -> None:
     record = a_record(a_launch_body(), offset=9)
 
     assert await house.replay(record) == await house.replay(record)
-    assert len(on(await house.replay(record), "expansions")) == 1
+    assert len(on(await house.replay(record), "expansions")) == 2
 
 
 async def test_the_same_launch_again_is_nothing() -> None:
@@ -292,8 +300,8 @@ async def test_the_start_begins_it_once() -> None:
     first = await house.take(start, at=NOON + HOUR)
     second = await house.take(start, at=NOON + HOUR)
 
-    assert said(first, Launched)[0].slices == {"fcm": 1}
-    (page,) = said(first, Expansion)
+    assert said(first, Launched)[0].slices == {"apns": 1, "fcm": 1}
+    page, _ = said(first, Expansion)
     assert (page.notification.accepted_at, page.notification.expires_at) == (NOON, NOON + 2 * HOUR)
     assert second == []
 
