@@ -1,6 +1,9 @@
 """Bytes of a topic -> a JSON object that every later step, the registry too, can hold."""
 
+import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import orjson
@@ -14,8 +17,14 @@ MAX_RECORD_BYTES: Final = 1_048_576
 MAX_DEPTH: Final = 50
 """MongoDB holds 100 levels, and what we keep stands some levels down in a document of ours."""
 
+MAX_DIGITS: Final = 30
+"""Longer ones need not be told apart."""
+
 MAX_INTEGER: Final = 2**63 - 1
 """The largest integer of MongoDB; the smallest is one further from zero."""
+
+LONG: Final = re.compile(rb"\d{20}")
+"""What may be an integer of more than 64 bits: orjson would read it as the nearest float, which is another number."""
 
 MAX_COMPLAINTS: Final = 20
 """Nobody reads more; an object with a million faults must not make a record that is too large."""
@@ -32,12 +41,27 @@ def read_object(raw: bytes | None) -> Json:
     if raw is not None and len(raw) > MAX_RECORD_BYTES:
         raise PoisonError(reason="too_large", detail=f"{len(raw)} bytes; at most {MAX_RECORD_BYTES}")
     try:
-        value = orjson.loads(raw or b"")
+        value = parse(raw or b"")
     except orjson.JSONDecodeError as error:
         raise PoisonError(reason="not_json", detail=f"byte {error.pos}") from error
     if not isinstance(value, dict):
         raise PoisonError(reason="not_an_object", detail=f"a JSON object is expected, not {type(value).__name__}")
     return value
+
+
+def parse(raw: bytes) -> object:
+    """Parse JSON with every integer as it is written; raises orjson's JSONDecodeError."""
+    value: object = orjson.loads(raw)
+    if LONG.search(raw) is not None:
+        # Python's own parser gives up on what is nested too deep for us anyway.
+        with suppress(RecursionError):
+            value = json.loads(raw, parse_int=_whole)
+    return value
+
+
+def _whole(digits: str) -> int:
+    """Return an integer as it is written; one that has too many digits to be read is at least too large."""
+    return int(digits) if len(digits) <= MAX_DIGITS else 10**MAX_DIGITS
 
 
 def storage_complaints(value: Json) -> list[str]:

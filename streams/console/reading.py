@@ -9,6 +9,7 @@ import orjson
 
 from models.base import Json
 from models.errors import PoisonError, SetupError
+from rules.json_objects import parse
 
 STANDARD_INPUT = Path("-")
 
@@ -50,7 +51,7 @@ def read_objects(path: Path) -> list[tuple[str, Json]]:
 def parse_object(raw: bytes) -> Json:
     """Parse one JSON object; raises PoisonError saying where it breaks."""
     try:
-        value = orjson.loads(raw)
+        value = parse(raw)
     except orjson.JSONDecodeError as error:
         raise PoisonError(reason="not_json", detail=str(error)) from error
     if not isinstance(value, dict):

@@ -1,5 +1,6 @@
 """What a person wrote -> a command, or every reason why it would be refused; nothing is sent for it."""
 
+import json
 from collections.abc import Mapping
 
 import orjson
@@ -27,4 +28,7 @@ def judge_command(value: bytes, checks: Mapping[Channel, ContentCheck]) -> tuple
 
 def encoded(raw: Json) -> bytes:
     """Return an object as it goes to a topic."""
-    return orjson.dumps(raw)
+    try:
+        return orjson.dumps(raw)
+    except TypeError:  # an integer of more than 64 bits, which is to be refused as what it is
+        return json.dumps(raw, ensure_ascii=False).encode()

@@ -38,6 +38,14 @@ def test_a_number_of_more_than_64_bits_with_a_sign_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize("digits", ["18446744073709551616", "-99999999999999999999", "9" * 300])
+def test_an_integer_of_more_than_64_bits_is_named_and_not_rounded(digits: str) -> None:
+    value = read_object(f'{{"a": [{digits}], "b": "{digits}", "c": 1e30}}'.encode())
+
+    assert storage_complaints(value) == ["a[0]: an integer has at most 64 bits; write it as a string"]
+    assert (value["b"], value["c"]) == (digits, 1e30)
+
+
 def test_a_name_with_a_nul_is_found() -> None:
     assert "NUL" in storage_complaints({"a": {"b\0c": 1}})[0]
 
@@ -46,6 +54,12 @@ def test_a_deep_object_is_found_without_going_down_all_the_way() -> None:
     deep = orjson.loads(b'{"a":' * 900 + b"1" + b"}" * 900)
 
     (complaint,) = storage_complaints(deep)
+
+    assert complaint.endswith(f"nested deeper than {MAX_DEPTH} levels")
+
+
+def test_a_deep_object_with_a_long_number_is_found_too() -> None:
+    (complaint,) = storage_complaints(read_object(b'{"a":' * 1_000 + b"9" * 25 + b"}" * 1_000))
 
     assert complaint.endswith(f"nested deeper than {MAX_DEPTH} levels")
 
