@@ -5,12 +5,11 @@ import time
 from typing import Final
 from urllib.parse import urlsplit
 
-from aioapns.connection import AuthorizationHeaderProvider
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from models.errors import SetupError
-from providers.apns_pool import Server
+from providers.apns_route import Server
 from providers.apns_settings import ApnsSettings
 from providers.apns_token import ProviderToken, read_key
 from providers.credentials import read_file, tls_context
@@ -20,7 +19,7 @@ SERVERS: Final = {"production": "api.push.apple.com", "development": "api.sandbo
 PORT: Final = 443
 
 
-def read_credentials(settings: ApnsSettings) -> tuple[Server, AuthorizationHeaderProvider | None]:
+def read_credentials(settings: ApnsSettings) -> tuple[Server, ProviderToken | None]:
     """Read what the settings name; None: the certificate is in the server's context, no token is needed.
 
     Raises

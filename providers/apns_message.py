@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import orjson
-from aioapns import NotificationRequest, PushType
+from aioapns import PushType
 from pydantic import JsonValue
 
 from models.base import Json
@@ -50,26 +50,6 @@ class Letter:
     priority: int
     push_type: PushType
     topic: str | None
-
-
-class Request(NotificationRequest):
-    """aioapns' request with the moment at which it expires: their time to live counts from whenever it is sent."""
-
-    __slots__ = ("expires_at",)
-
-    def __init__(self, letter: Letter, address: str, delivery_id: str, notification: Notification) -> None:
-        ids = {"delivery_id": delivery_id, "notification_id": notification.id}
-        super().__init__(
-            device_token=address,
-            message={**letter.payload, **ids},
-            notification_id=delivery_id,
-            priority=letter.priority,
-            collapse_key=notification.id,
-            push_type=letter.push_type,
-            apns_topic=letter.topic,
-        )
-        self.expires_at = int(notification.expires_at.timestamp())
-        """Seconds since the epoch."""
 
 
 def render(notification: Notification, words: Words) -> Letter:

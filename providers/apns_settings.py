@@ -28,8 +28,11 @@ class ApnsSettings(PushSettings):
     environment: Literal["production", "development"] = "production"
     """Which of Apple's servers; addresses of one are unknown to the other."""
 
-    max_in_flight: int = Field(default=500, gt=0, le=4000)
-    """Requests under way at once; APNs takes about a thousand on a connection, and up to four are opened."""
+    max_in_flight: int = Field(default=2000, gt=0, le=10_000)
+    """Requests under way at once, over all connections; APNs takes about a thousand on each."""
+
+    max_connections: int = Field(default=4, gt=0, le=50)
+    """Connections at most; one more is opened when all others are full. Apple takes haste for an attack."""
 
     @field_validator("endpoint")
     @classmethod

@@ -1,38 +1,41 @@
 """Firebase Cloud Messaging, HTTP v1: Android, the web, and iOS apps that use Firebase.
 
 What becomes of each part of a content stands in ``fcm_message``, what FCM's words mean in ``fcm_answers``, and how a
-message gets there in ``fcm_firebase``.
+message gets there in ``fcm_route`` and ``http2``. firebase_admin builds and validates each message, and reads the
+service account.
 """
 
-import itertools
+import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from models.base import Json
 from models.names import AppId
-from models.outcome import Outcome, Reason
-from models.ports import Answer, Clock, Parcel, Sink
+from models.notification import Notification
+from models.ports import Clock, Parcel, Sink
 from providers.base import ProviderSpec
-from providers.dispatch import Dispatch
-from providers.fcm_answers import answer_of
+from providers.credentials import tls_context
 from providers.fcm_check import check
-from providers.fcm_firebase import FirebaseTransport
+from providers.fcm_credentials import fetch_by, project_of, read_service_account
 from providers.fcm_message import addressed, render
-from providers.fcm_reply import Transport
+from providers.fcm_oauth import AccessToken
+from providers.fcm_route import FcmRoute
+from providers.http2.client import Client, Target
 from providers.letters import Letters
+from providers.push_job import Batch, templates_of
 from providers.push_settings import PushSettings
+from providers.splice import ADDRESS, DELIVERY, Template, template_of
+from providers.wording import Words
 
 CHANNEL: Final = "fcm"
 ENDPOINT: Final = "https://fcm.googleapis.com"
-ADDRESS: Final = re.compile(r"[A-Za-z0-9_:.~%+/=-]{1,4096}")
+FORM: Final = re.compile(r"[A-Za-z0-9_:.~%+/=-]{1,4096}")
 """The characters that registration tokens have been seen to hold; none needs an escape in JSON."""
-
-NUMBERS: Final = itertools.count(1)
-"""Makes the names of firebase apps unique in the process, also where a route is opened a second time."""
 
 
 class FcmSettings(PushSettings):
@@ -44,66 +47,80 @@ class FcmSettings(PushSettings):
     credentials_file: str = ""
     """The service account's JSON, from Firebase console, project settings, service accounts."""
 
-    max_in_flight: int = Field(default=100, gt=0, le=1000)
-    """Requests under way at once; FCM's servers take 100 on a connection, and this channel has one connection."""
+    max_in_flight: int = Field(default=1000, gt=0, le=10_000)
+    """Requests under way at once, over all connections; FCM's servers take 100 on each."""
+
+    max_connections: int = Field(default=10, gt=0, le=100)
+    """Connections at most; one more is opened when all others are full."""
 
 
 @dataclass(slots=True)
 class Fcm:
     """The route of one app; ``models.ports.Provider``."""
 
-    transport: Transport
+    connect: Callable[[], FcmRoute]
+    """Reads the credentials; raises SetupError."""
+
     room: int
-    timeout_s: float
     clock: Clock
-    _dispatch: Dispatch = field(init=False)
-    _letters: Letters[Json] = field(init=False)
+    _route: FcmRoute | None = field(init=False, default=None)
+    _letters: Letters[Template] = field(init=False)
 
     def __post_init__(self) -> None:
         """Make ready without connecting."""
-        self._dispatch = Dispatch(self._deliver, self.room, self.timeout_s)
-        self._letters = Letters(lambda notification, words: render(notification, words, self.clock()))
+        self._letters = Letters(self._render)
 
     async def start(self) -> None:
         """Read the credentials; raises SetupError."""
-        await self.transport.start()
+        self._route = self.connect()
 
     async def close(self) -> None:
-        """Answer what is under way as deferred, then let go of the connection."""
-        await self._dispatch.close()
-        await self.transport.close()
+        """Answer what is under way, then let go of the connections."""
+        if self._route is not None:
+            await self._route.close()
 
     def capacity(self) -> int:
         """Return how many more deliveries it would start at once."""
-        return self._dispatch.capacity()
+        return 0 if self._route is None else self.room - self._route.in_flight
 
     def submit(self, parcel: Parcel, sink: Sink) -> None:
-        """Begin to send; every entry is answered, see ``dispatch`` for when at the latest."""
-        self._dispatch.submit(parcel, sink)
+        """Begin to send; every entry is answered, at the latest some time limits later."""
+        route = self._route
+        if route is None:
+            message = "start comes before submit"
+            raise RuntimeError(message)
+        templates, answered = templates_of(parcel, FORM.fullmatch, self._letters.letter)
+        for index, answer in answered.items():
+            asyncio.get_running_loop().call_soon(sink, index, answer)
+        batch = Batch(parcel, sink, templates)
+        route.submit(batch, [index for index, template in enumerate(templates) if template is not None])
 
-    async def _deliver(self, parcel: Parcel, index: int) -> Answer:
-        address = parcel.addresses[index]
-        if not ADDRESS.fullmatch(address):
-            return Answer(Outcome.REJECTED, Reason.BAD_ADDRESS, detail="NotAnAddress")
-        try:
-            message = self._letters.letter(parcel, index)
-        except (ValueError, TypeError):
-            return Answer(Outcome.REJECTED, Reason.BAD_MESSAGE, detail="NotRendered")
-        whole = addressed(message, address, parcel.delivery_ids[index], parcel.notification.id)
-        return answer_of(await self.transport.send(whole), self.clock())
+    def _render(self, notification: Notification, words: Words) -> Template:
+        message = addressed(render(notification, words, self.clock()), ADDRESS, DELIVERY, notification.id)
+        return template_of({"message": message})
 
 
-def open_fcm(app: AppId, settings: FcmSettings) -> Fcm:
+def open_fcm(_app: AppId, settings: FcmSettings) -> Fcm:
     """Make the route of one app; nothing is read before ``start``."""
-    transport = FirebaseTransport(
-        name=f"carillon-{app}-{next(NUMBERS)}",
-        project_id=settings.project_id,
-        credentials_file=settings.credentials_file,
-        endpoint=settings.endpoint or ENDPOINT,
-        ca_file=settings.ca_file,
-        timeout_s=settings.timeout_s,
-    )
-    return Fcm(transport, settings.max_in_flight, settings.timeout_s, lambda: datetime.now(UTC))
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    def connect() -> FcmRoute:
+        certificate = read_service_account(settings.credentials_file)
+        project = project_of(certificate, settings.project_id)
+        server = urlsplit(settings.endpoint or ENDPOINT)
+        host, port = server.hostname or "", server.port or 443
+        context = tls_context("fcm.ca_file", settings.ca_file)
+        return FcmRoute(
+            Client(Target(host, port, context, settings.max_connections, settings.timeout_s)),
+            AccessToken(fetch_by(certificate, settings.ca_file, settings.timeout_s), settings.timeout_s),
+            server.netloc,
+            f"/v1/projects/{project}/messages:send",
+            clock,
+        )
+
+    return Fcm(connect, settings.max_in_flight, clock)
 
 
 PROVIDER = ProviderSpec(

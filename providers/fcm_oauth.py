@@ -4,13 +4,12 @@ firebase_admin would fetch it inside the event loop, and twice more for every me
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import google.auth.exceptions
-import httpx
 
 from providers.fcm_reply import Lost
 
@@ -47,12 +46,16 @@ class AccessToken:
 
     async def get(self) -> str:
         """Return a token that is good now; raises NoTokenError."""
+        return self.now() or await self._wait()
+
+    def now(self) -> str | None:
+        """Return a token that is good now, if there is one; a new one is fetched behind it in good time."""
         now = asyncio.get_running_loop().time()
-        if self._value and now < self._until:
-            if now > self._until - self.life_s * (1 - RENEW_AFTER):
-                self._begin()
-            return self._value
-        return await self._wait()
+        if not self._value or now >= self._until:
+            return None
+        if now > self._until - self.life_s * (1 - RENEW_AFTER):
+            self._begin()
+        return self._value
 
     async def after(self, refused: str) -> str:
         """Return a token other than *refused*: the present one if it is newer, else a new one; raises NoTokenError."""
@@ -86,24 +89,6 @@ class AccessToken:
         value = await asyncio.to_thread(self.fetch)
         self._value, self._until = value, asyncio.get_running_loop().time() + self.life_s
         return value
-
-
-class BearerAuth(httpx.Auth):
-    """Puts the token on each request, and tries once more with a newer one after a 401 that is about the token."""
-
-    requires_response_body = True
-
-    def __init__(self, token: AccessToken) -> None:
-        self._token = token
-
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Send once, or twice where the token was refused; a fault of the third party behind FCM is not its fault."""
-        token = await self._token.get()
-        request.headers["Authorization"] = f"Bearer {token}"
-        response = yield request
-        if response.status_code == httpx.codes.UNAUTHORIZED and b"_AUTH_ERROR" not in response.content:
-            request.headers["Authorization"] = f"Bearer {await self._token.after(token)}"
-            yield request
 
 
 def _take_notice(task: asyncio.Task[Any]) -> None:

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
-
-from models.base import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +32,6 @@ class Lost(StrEnum):
 
     TOKEN_SERVER = "TokenServerAway"  # noqa: S105  a word for a fault, not a secret
     """Access tokens cannot be had just now."""
-
-
-class Transport(Protocol):
-    """Carries rendered messages to FCM, one at a time."""
-
-    async def start(self) -> None:
-        """Read credentials; raises SetupError."""
-
-    async def close(self) -> None:
-        """Let go of every connection."""
-
-    async def send(self, message: Json) -> Reply | Lost:
-        """Send one message (the value of ``message``) and return what came back; it raises nothing."""
 
 
 def text_of(mapping: Mapping[str, object], key: str) -> str:

@@ -84,7 +84,7 @@ async def test_five_hundred_devices_are_accepted_under_their_own_ids(rig: Rig) -
 
     assert {answer.outcome for answer in answers} == {Outcome.ACCEPTED}
     assert [answer.provider_id for answer in answers] == parcel.delivery_ids
-    assert rig.provider.capacity() == 500
+    assert rig.provider.capacity() == 2000
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ import pytest
 from models.content import Action, Content
 from models.names import Lane
 from providers.apns_check import check
-from providers.apns_message import Letter, Request, render
+from providers.apns_message import Letter, render
 from providers.wording import words_of
-from tests.support.builders import NOON, a_notification
+from tests.support.builders import a_notification
 
 FULL = Content(
     title="Sale",
@@ -48,18 +48,6 @@ def test_data_alone_is_a_background_push_with_the_only_priority_it_may_have() ->
 
     assert letter.payload["aps"] == {"content-available": 1}
     assert (letter.priority, letter.push_type.value) == (5, "background")
-
-
-def test_a_request_brings_the_ids_and_the_moment_it_expires() -> None:
-    notification = a_notification(content=FULL)
-    letter = letter_of(FULL)
-
-    request = Request(letter, "ab" * 32, "some-uuid", notification)
-
-    assert (request.notification_id, request.collapse_key) == ("some-uuid", "spring-sale")
-    assert request.expires_at == int(NOON.timestamp()) + 3600
-    assert request.message["delivery_id"] == "some-uuid"
-    assert "delivery_id" not in letter.payload
 
 
 def test_overrides_reach_payload_and_headers() -> None:

@@ -1,0 +1,46 @@
+"""What is submitted: some requests, and who is told what became of each. The client knows nothing else of them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+Constant: TypeAlias = tuple[bytes, bytes]
+"""A header (name, value) that many requests share; it is kept in the peer's table."""
+
+
+class Lost(StrEnum):
+    """There is no response."""
+
+    UNREACHABLE = "Unreachable"
+    """No connection could be made: nothing has left."""
+
+    NOT_SENT = "NotSent"
+    """It was never written, or the peer says that it did not look at it; on no connection it came through."""
+
+    NO_REPLY = "NoReply"
+    """The request had left."""
+
+
+class Job(Protocol):
+    """Requests of one kind, told apart by an index; every index submitted is answered exactly once.
+
+    The methods are called on the event loop, must not block, and must not raise.
+    """
+
+    pseudo: tuple[Constant, ...]
+    """Constant headers that begin with a colon; others must not stand before them."""
+
+    regular: tuple[Constant, ...]
+    """The other constant headers."""
+
+    def request(self, index: int) -> tuple[bytes, bytes, bytes]:
+        """Return HPACK bytes that follow ``pseudo``, HPACK bytes that follow ``regular``, and the body (not empty)."""
+
+    def succeed(self, index: int, body: bytes) -> None:
+        """Take a response of status 200."""
+
+    def fail(self, index: int, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        """Take any other response."""
+
+    def lose(self, index: int, how: Lost) -> None:
+        """Take notice that no response will come."""
