@@ -54,9 +54,11 @@ class FcmJob:
         try:
             name = orjson.loads(body)["name"]
         except (ValueError, TypeError, KeyError):
-            self.batch.sink(index, answer_of(Reply(200, body), self._clock()))
+            name = None
+        if isinstance(name, str) and name:
+            self.batch.sink(index, Answer(Outcome.ACCEPTED, Reason.OK, name))
         else:
-            self.batch.sink(index, Answer(Outcome.ACCEPTED, Reason.OK, provider_id=str(name)))
+            self.batch.sink(index, answer_of(Reply(200, body), self._clock()))
 
     def fail(self, index: int, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Take any other response; one that says that our token is too old is not the last."""
