@@ -11,18 +11,20 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced
+from aiokafka.errors import KafkaError, ProducerFenced
 from aiokafka.structs import ConsumerRecord
 
 from models.errors import OutageError
 from models.ports import TrackAgent
 from models.record import Outgoing, Record
-from rules.deadletters import dead_letter
+from rules.unwritable import remains
 from settings import KafkaSettings
-from streams.publish import BATCH_BYTES, REQUEST_BYTES, encode
+from streams.publish import BATCH_BYTES, REQUEST_BYTES
+from streams.writing import commit_together, writable
 
 STEP_LIMIT_S = 8.0
 """Longer than any healthy transaction by far (26 ms); below the transaction's own timeout."""
@@ -150,7 +152,7 @@ class Track:
                 raise
             except Exception as error:
                 log.exception("a record could not be handled", track=self._spec.name, origin=record.origin)
-                outgoing.append(dead_letter(record, self._spec.name, "bug", type(error).__name__))
+                outgoing += remains(record, self._spec.name, "bug", type(error).__name__, datetime.now(UTC))
         return outgoing
 
     async def _next_batch(self) -> list[ConsumerRecord]:
@@ -173,23 +175,9 @@ class Track:
         if producer is None:
             message = "a track writes only after it took over"
             raise RuntimeError(message)
-        await producer.begin_transaction()
-        futures = [await self._send(producer, record) for record in outgoing]
-        await producer.send_offsets_to_transaction({self._tp: records[-1].offset + 1}, self._spec.group)
-        # aiokafka commits although a batch was refused: so look at every delivery first
-        await asyncio.gather(*futures)
-        await producer.commit_transaction()
-
-    async def _send(self, producer: AIOKafkaProducer, record: Outgoing) -> asyncio.Future[object]:
-        value, key, headers = encode(record.value), record.key.encode(), list(record.headers)
-        topic = self._kafka.prefix + record.topic
-        try:
-            sent: asyncio.Future[object] = await producer.send(topic, value, key=key, headers=headers)
-        except MessageSizeTooLargeError:
-            # It would be refused again and again, and hold its partition for ever.
-            letter = dead_letter(
-                Record(b"", record.topic, -1, -1, 0, key), self._spec.name, "too_large", f"{len(value or b'')} bytes"
-            )
-            topic = self._kafka.prefix + letter.topic
-            sent = await producer.send(topic, encode(letter.value), key=key, headers=list(letter.headers))
-        return sent
+        await commit_together(
+            producer,
+            writable(outgoing, self._spec.name, self._kafka.prefix),
+            {self._tp: records[-1].offset + 1},
+            self._spec.group,
+        )
