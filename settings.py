@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     """The default app's credentials, by channel; see the settings of each channel."""
 
     apps_file: Path | None = None
-    """JSON with the credentials of more apps: ``{"shop": {"fcm": {…}, "apns": {…}}}``."""
+    """JSON with the credentials of more apps: ``{"apps": {"shop": {"fcm": {…}, "apns": {…}}}}``."""
 
     log_level: str = "info"
     """``debug``, ``info``, ``warning`` or ``error``."""

@@ -40,7 +40,7 @@ class Kit:
     database: Database
     board: ControlBoard
     metrics: Metrics
-    apps: Mapping[AppId, Mapping[str, Mapping[str, str]]]
+    apps: Mapping[AppId, Mapping[str, Mapping[str, Any]]]
     """Credentials by app and channel."""
 
     background: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)

@@ -1,17 +1,18 @@
 """The routes of one channel: one provider per app that has credentials."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
-import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from models.errors import SetupError
-from models.names import AppId, Channel
+from models.names import AppId, Channel, ChannelName
 from models.ports import Provider
 from providers.catalogue import channels
 from settings import Settings
 
-Credentials = Mapping[AppId, Mapping[str, Mapping[str, str]]]
+Credentials = Mapping[AppId, Mapping[str, Mapping[str, Any]]]
 """By app and channel: what an operator gave."""
 
 
@@ -20,13 +21,32 @@ def read_apps(settings: Settings) -> Credentials:
     apps: dict[AppId, Mapping[str, Mapping[str, str]]] = {"default": settings.providers}
     if settings.apps_file is None:
         return apps
-    more: Credentials
     try:
-        more = orjson.loads(settings.apps_file.read_bytes())["apps"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"CARILLON_APPS_FILE {settings.apps_file}: {type(error).__name__}; give JSON such as "
-        raise SetupError(message + '{"apps": {"shop": {"fcm": {"credentials_file": "…"}}}}') from error
+        more = _AppsFile.model_validate_json(settings.apps_file.read_bytes()).apps
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise _unusable(
+            settings.apps_file, f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".lstrip(": ")
+        ) from error
+    except OSError as error:
+        raise _unusable(settings.apps_file, error.strerror or type(error).__name__) from error
+    for app, given in more.items():
+        if unknown := given.keys() - channels().keys():
+            raise _unusable(
+                settings.apps_file, f"{app}: no channel {min(unknown)!r}; there are {', '.join(channels())}"
+            )
     return {**apps, **more}
+
+
+def _unusable(file: Path, why: str) -> SetupError:
+    form = '{"apps": {"shop": {"fcm": {"credentials_file": "…"}}}}'
+    return SetupError(f"CARILLON_APPS_FILE {file}: {why}; give JSON such as {form}")
+
+
+class _AppsFile(BaseModel):
+    """What the file holds; each channel judges its own settings when it is opened."""
+
+    apps: dict[AppId, dict[ChannelName, dict[str, str | int | float]]]
 
 
 class Routes(Mapping[AppId, Provider]):

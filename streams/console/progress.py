@@ -51,8 +51,11 @@ async def _print_json(versions: AsyncIterator[Progress]) -> bool:
 
 async def _draw(versions: AsyncIterator[Progress]) -> bool:
     found = False
-    with Live(console=Console(), auto_refresh=False, transient=False) as live:
+    console = Console()
+    with Live(console=console, auto_refresh=False, transient=False) as live:
         async for version in versions:
             found = True
             live.update(view(version), refresh=True)
+    if found and not console.is_terminal:
+        console.line()  # where nothing is drawn over, rich leaves the last line open
     return found

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from models.errors import OutageError
 from models.ports import Audience
 from registry.audience import open_audience
 from registry.client import open_client
@@ -28,6 +30,11 @@ async def open_registry(settings: Settings) -> AsyncIterator[Registry]:
     audience = open_audience(database)
     try:
         yield Registry(audience, open_reports(database))
+    except OutageError as error:
+        where = urlsplit(mongo.uri).netloc.rpartition("@")[2]  # without name and password
+        cure = "start one with `carillon sandbox up`, or name yours in CARILLON_MONGO__URI"
+        message = f"no answer from the registry at {where} ({error}): {cure}"
+        raise OutageError(message) from error
     finally:
         await audience.close()
         await client.close()

@@ -1,0 +1,19 @@
+"""A registry that is away is told with its address and the cure, and without what is secret in it."""
+
+import pytest
+
+from models.errors import OutageError
+from settings import MongoSettings, Settings
+from streams.console.registry import open_registry
+
+
+async def test_a_registry_that_is_away_is_told_with_its_address_and_without_its_password() -> None:
+    away = Settings(mongo=MongoSettings(uri="mongodb://ada:secret@127.0.0.1:9/?directConnection=true", timeout_s=0.1))
+
+    with pytest.raises(OutageError) as caught:
+        async with open_registry(away) as registry:
+            await registry.reports.progress_of("a")
+
+    assert "no answer from the registry at 127.0.0.1:9 " in str(caught.value)
+    assert "CARILLON_MONGO__URI" in str(caught.value)
+    assert "secret" not in str(caught.value)
