@@ -10,7 +10,7 @@ from models.names import NotificationId
 from models.ports import Facts, Publish
 from models.progress import Progress
 from models.record import Outgoing, Record
-from models.result import Settled
+from models.result import Refused, Settled
 from rules.deadletters import dead_letter
 from rules.facts import (
     LedgerFact,
@@ -35,7 +35,7 @@ class TallyResult:
     """Keep the account of every notification in one table of facts.
 
     Order: rows durable, then progress out, then the record is done. A finished notification shrinks to a summary: when
-    that is durable its other rows go, and a result that comes later only moves a metric.
+    that is durable its other rows go, and a result that comes later moves a metric, or shows as a refusal.
     """
 
     facts: Facts
@@ -53,11 +53,15 @@ class TallyResult:
                 entered.append((record.partition, LedgerFact(record.offset, read_result(record.value))))
             except PoisonError as error:
                 letters.append(dead_letter(record, STAGE, error.reason, error.detail))
-        fresh = [(partition, fact) for partition, fact in entered if not self._is_late(partition, fact)]
+        fresh: list[tuple[int, LedgerFact]] = []
+        late: list[tuple[int, LedgerFact]] = []
+        for partition, fact in entered:
+            (late if self._is_late(partition, fact) else fresh).append((partition, fact))
         await self._write({(partition, fact.key): to_row(fact) for partition, fact in fresh})
         touched = {self._enter(partition, fact): partition for partition, fact in fresh}
         await self._tell([self._accounts[partition][name] for name, partition in touched.items()], letters)
         await self._close([(partition, name) for name, partition in touched.items()])
+        await self._refuse([(partition, fact) for partition, fact in late if isinstance(fact.result, Refused)])
 
     async def recover(self, partitions: Iterable[int]) -> None:
         """Fold the rows of these partitions, and publish every unfinished account again."""
@@ -131,6 +135,18 @@ class TallyResult:
         await self._write(gone)
         for partition, name in done:
             del self._accounts[partition][name]
+
+    async def _refuse(self, late: Iterable[tuple[int, LedgerFact]]) -> None:
+        """Show why a command of a finished notification was refused; its numbers stay as they are."""
+        for partition, fact in late:
+            name = fact.result.notification_id
+            known = Progress.model_validate_json(self.facts.get(partition, summary_key(name)) or b"")
+            if fact.offset <= known.version or not isinstance(fact.result, Refused):
+                continue
+            reasons = {"refusals": fact.result.reasons, "version": fact.offset, "updated_at": fact.result.at}
+            told = known.model_copy(update=reasons)
+            await self.publish([Outgoing("progress", name, told)])
+            await self._write({(partition, summary_key(name)): summary(told)})
 
     async def _write(self, rows: Mapping[tuple[int, bytes], bytes | None]) -> None:
         by_partition: Rows = defaultdict(dict)

@@ -43,6 +43,8 @@ class Account:
     launched: Launched | None = None
     control: Controlled | None = None
     refusals: list[str] = field(default_factory=list)
+    """Of the latest command that was refused; those before it was scheduled or launched were mended by that."""
+
     _keys: set[bytes] = field(default_factory=set)
     _ends: dict[tuple[Channel, int], End] = field(default_factory=dict)
     _open: dict[SegmentId, tuple[Channel, bytearray]] = field(default_factory=dict)
@@ -76,9 +78,9 @@ class Account:
             case Refused():
                 self.refusals = result.reasons
             case Scheduled():
-                self.scheduled, self.app = result, result.app
+                self.scheduled, self.app, self.refusals = result, result.app, []
             case Launched():
-                self.launched, self.app = result, result.app
+                self.launched, self.app, self.refusals = result, result.app, []
             case Controlled():
                 if self.control is None or result.version > self.control.version:
                     self.control = result
@@ -165,7 +167,7 @@ class Account:
             slices=sum(launched.slices.values()) if launched else 0,
             slices_expanded=len(self._ends),
             ended_early=Counter(end.value for end in self._ends.values() if end is not End.COMPLETE),
-            refusals=self.refusals if launched is None and self.scheduled is None else [],
+            refusals=self.refusals,
             dry_run=launched.dry_run if launched else False,
             due_at=self.scheduled.due_at if self.scheduled else None,
             launched_at=launched.at if launched else None,

@@ -111,40 +111,39 @@ async def test_rubbish_between_devices_holds_up_none_of_them(producer: Producer)
     assert [raw for raw in rubbish if raw not in letters] == []
 
 
-async def test_a_file_of_devices_is_imported_counted_told_and_looked_up_at_the_terminal(
-    producer: Producer, tmp_path: Path
-) -> None:
+ADULTS = {
+    "join": "and",
+    "conditions": [
+        {"property": "external_id", "operator": "starts_with", "value": "typed-"},
+        {"property": "properties.age", "operator": "at_least", "value": 10},
+    ],
+}
+
+
+async def test_a_file_of_devices_is_imported_and_counted_at_the_terminal(producer: Producer, tmp_path: Path) -> None:
     file = tmp_path / "devices.ndjson"
     devices = [json.dumps(device | {"app": "default"}, ensure_ascii=False) for device in devices_of("typed", 30)]
     file.write_text("\n".join([*devices, "not a device"]))
-    house = producer.sandbox
 
-    imported = await carillon(house, "devices", "import", str(file), "--wait")
+    imported = await carillon(producer.sandbox, "devices", "import", str(file), "--wait")
+    counted = await carillon(producer.sandbox, "count", "-", "--json", typed=json.dumps(ADULTS))
 
     assert (imported.code, imported.out) == (1, "")
     assert "line 31: " in imported.err
     assert "30 published, 1 bad" in imported.err
-
-    condition = {
-        "join": "and",
-        "conditions": [
-            {"property": "external_id", "operator": "starts_with", "value": "typed-"},
-            {"property": "properties.age", "operator": "at_least", "value": 10},
-        ],
-    }
-    counted = await carillon(house, "count", "-", "--json", typed=json.dumps(condition))
+    by_channel = {"apns": 10, "fcm": 10}
     assert (counted.code, json.loads(counted.out)) == (
         0,
-        {"app": "default", "devices": 20, "by_channel": {"apns": 10, "fcm": 10}},
+        {"app": "default", "devices": 20, "by_channel": by_channel},
     )
 
-    launch = {
-        "type": "launch",
-        "notification_id": "typed",
-        "content": {"title": "x"},
-        "audience": {"condition": condition},
-    }
-    sent = await carillon(house, "send", "-", typed=json.dumps(launch))
+
+async def test_a_launch_is_sent_watched_and_looked_up_at_the_terminal(producer: Producer) -> None:
+    await producer.register([device | {"app": "default"} for device in devices_of("typed", 30)])
+    house = producer.sandbox
+    launch = {"type": "launch", "notification_id": "typed", "content": {"title": "x"}}
+
+    sent = await carillon(house, "send", "-", typed=json.dumps(launch | {"audience": {"condition": ADULTS}}))
     assert sent.code == 0, sent.err
     watched = await carillon(house, "progress", "typed", "--watch", "--json")
     last = json.loads(watched.out.splitlines()[-1])

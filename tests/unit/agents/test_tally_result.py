@@ -9,7 +9,7 @@ from agents.tally_result import TallyResult
 from models.outcome import Outcome
 from models.progress import Progress, State
 from models.record import Record
-from models.result import End, Expanded, Launched, Result, Selected
+from models.result import End, Expanded, Launched, Refused, Result, Selected
 from telemetry.metrics import Metrics, open_metrics
 from tests.support.builders import APP, NOON, a_record, a_settled
 from tests.support.memory_facts import MemoryFacts
@@ -171,3 +171,19 @@ async def test_a_result_that_cannot_be_counted_leaves_no_row_that_a_later_start_
     assert house.last.state is State.FINISHED
     assert house.last.counts.imbalance == 0
     assert [dict(letter.headers)["reason"] for letter in house.published.on("deadletters")] == [b"schema"] * 2
+
+
+async def test_a_command_refused_after_the_end_is_told_and_changes_no_number() -> None:
+    house = House()
+    refusal = Refused(notification_id=NAME, at=NOON, reasons=["notification_id: already used with another body"])
+    late = a_record(refusal, topic="results", offset=9)
+    await house.tally()(a_story())
+    before = house.last
+
+    tally = house.tally()
+    await tally.recover([0])
+    await tally([late])
+    await tally([late])
+
+    assert house.last == before.model_copy(update={"refusals": refusal.reasons, "version": 9})
+    assert len(house.published.values("progress", Progress)) == 2

@@ -115,14 +115,16 @@ def test_a_pause_shows_until_it_is_resumed_whatever_the_order_they_are_read_in()
     assert fold(NAME, facts(launched(), resume, pause)).state is State.RUNNING
 
 
-def test_a_refusal_shows_only_where_nothing_was_launched_or_scheduled() -> None:
+def test_a_refusal_is_shown_and_is_a_state_only_where_nothing_was_launched_or_scheduled() -> None:
     refusal = Refused(notification_id=NAME, at=NOON, reasons=["content.titel: unknown field"])
     scheduled = Scheduled(notification_id=NAME, at=NOON, app=APP, due_at=NOON + timedelta(hours=1))
 
     assert fold(NAME, facts(refusal)).state is State.REFUSED
     assert fold(NAME, facts(refusal)).progress().refusals == ["content.titel: unknown field"]
     assert fold(NAME, facts(scheduled, refusal)).state is State.SCHEDULED
-    assert fold(NAME, facts(launched(), refusal)).progress().refusals == []
+    assert fold(NAME, facts(launched(), refusal)).state is State.RUNNING
+    assert fold(NAME, facts(launched(), refusal)).progress().refusals == refusal.reasons
+    assert fold(NAME, facts(refusal, launched())).progress().refusals == []
 
 
 def test_a_launch_without_slices_is_complete_at_once() -> None:
