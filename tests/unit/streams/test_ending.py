@@ -1,0 +1,47 @@
+"""A signal ends whatever waits, and an error of any part ends the whole."""
+
+import asyncio
+
+import pytest
+
+from streams.ending import unless
+
+
+async def four() -> int:
+    return 4
+
+
+async def for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+async def broken() -> None:
+    message = "a part of the worker"
+    raise ValueError(message)
+
+
+async def test_work_is_done_where_no_signal_comes() -> None:
+    assert await unless(asyncio.Event(), four()) == 4
+
+
+async def test_a_signal_ends_work_that_waits() -> None:
+    stop = asyncio.Event()
+    waiting = asyncio.create_task(unless(stop, for_ever()))
+    await asyncio.sleep(0)
+
+    stop.set()
+
+    assert await asyncio.wait_for(waiting, 1.0) is None
+
+
+async def test_an_error_of_the_work_is_raised() -> None:
+    with pytest.raises(ValueError, match="a part of the worker"):
+        await unless(asyncio.Event(), broken())
+
+
+async def test_an_error_beside_the_work_is_raised_instead_of_waiting_for_ever() -> None:
+    """The controls' reader had died, and the worker waited for the controls it would have read."""
+    beside = asyncio.create_task(broken())
+
+    with pytest.raises(ValueError, match="a part of the worker"):
+        await asyncio.wait_for(unless(asyncio.Event(), for_ever(), [beside]), 1.0)
