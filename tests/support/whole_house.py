@@ -17,6 +17,8 @@ QUICK = {
     "CARILLON_RETRY__CEILING_S": "2",
     "CARILLON_LAUNCH__SLICE_DEVICES": "10000",
     "CARILLON_LAUNCH__PAGE_DEVICES": "250",
+    # Small pages are as many transactions, whose markers count as unread: a test that stops the senders has to expand.
+    "CARILLON_LAUNCH__WINDOW_SEGMENTS": "2000",
     "CARILLON_KAFKA__SESSION_S": "6",
     "CARILLON_KAFKA__TABLE_SESSION_S": "8",
 }
