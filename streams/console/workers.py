@@ -40,6 +40,7 @@ def run_all(settings: Settings, channels: Sequence[str], roles: Sequence[str]) -
         argv += ["--instance", worker.instance, "--http-port", str(port)]
         commands[f"{role} {channel}" if channel else role] = argv
     from sandbox.household import Household
+    from sandbox.leash import Leash
 
     with Leash() as leash:
         asyncio.run(Household(commands, leash, worker.drain_s + SPARE_S).run())
