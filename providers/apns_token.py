@@ -1,9 +1,10 @@
-"""The provider token of APNs: the same bytes in every process, and a new one every 40 minutes.
+"""The provider token of APNs: the same bytes in every process, and a new one every 30 minutes.
 
 Apple takes a token that is at most an hour old, and a *new* one at most every 20 minutes per connection; processes
 that present different tokens for one key are throttled too. So nothing here is left to chance: the time of issue is
 rounded down to a fixed grid, and the signature is deterministic (RFC 6979), which makes the token a function of the
-key and the clock.
+key and the clock. A process that begins just before the grid keeps its first token beyond it, for Apple would see a
+second new one minutes after the first, and throttle the key for 20 minutes.
 https://developer.apple.com/documentation/usernotifications/establishing-a-token-based-connection-to-apns
 """
 
@@ -21,8 +22,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from models.errors import SetupError
 
-GRID_S: Final = 2400
-"""Between the 20 minutes before which no new token may come and the 60 after which the old one is refused."""
+GRID_S: Final = 1800
+"""Longer than the 20 minutes before which no new token may come; with ``HELD_S`` shorter than the 60 after which the
+old one is refused."""
+
+HELD_S: Final = 1260
+"""A token that was shown is kept so long: Apple's 20 minutes and one more, because the clocks are two."""
 
 SCALAR_BYTES: Final = 32
 """Length of r and of s in a signature over P-256 (RFC 7518, 3.4)."""
@@ -39,14 +44,18 @@ class ProviderToken(AuthorizationHeaderProvider):
     """Seconds since the epoch."""
 
     _issued_at: int = field(init=False, default=-1)
+    _shown_at: int = field(init=False, default=0)
+    """When this process first gave the token away."""
+
     _header: str = field(init=False, default="")
 
     def get_header(self) -> str:
         """Return ``bearer <token>``."""
-        issued_at = int(self.now_s()) // GRID_S * GRID_S
-        if issued_at != self._issued_at:
+        now_s = int(self.now_s())
+        issued_at = now_s // GRID_S * GRID_S
+        if issued_at != self._issued_at and not self._shown_at <= now_s < self._shown_at + HELD_S:
             self._header = f"bearer {sign(self.key, self.key_id, self.team_id, issued_at)}"
-            self._issued_at = issued_at
+            self._issued_at, self._shown_at = issued_at, now_s
         return self._header
 
 
