@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from models.progress import State
-from tests.support.eventually import eventually_async
+from tests.support.eventually import eventually, eventually_async
 from tests.support.producer import Producer, devices_of, multiplicity
 
 ADULTS_OF_LISBON_OR_FARO = {
@@ -62,6 +62,7 @@ async def test_the_same_command_again_is_the_same_notification_and_another_body_
     progress = await producer.finished("again")
 
     assert progress.counts.accepted == 20
+    eventually(lambda: len(producer.requests("fcm", "again")) >= 10)  # noted a moment after they were answered
     assert len(producer.requests("fcm", "again")) == 10
 
 
