@@ -20,7 +20,8 @@ from providers.apns_message import CHANNEL, Letter, render
 from providers.apns_route import ApnsRoute
 from providers.apns_settings import ApnsSettings
 from providers.base import ProviderSpec
-from providers.http2.client import Client, Target
+from providers.http2.client import Client
+from providers.http2.target import Target
 from providers.letters import Letters
 from providers.push_job import Batch, templates_of
 from providers.splice import DELIVERY, Template, template_of

@@ -25,7 +25,8 @@ from providers.fcm_credentials import fetch_by, project_of, read_service_account
 from providers.fcm_message import addressed, render
 from providers.fcm_oauth import AccessToken
 from providers.fcm_route import FcmRoute
-from providers.http2.client import Client, Target
+from providers.http2.client import Client
+from providers.http2.target import Target
 from providers.letters import Letters
 from providers.push_job import Batch, templates_of
 from providers.push_settings import PushSettings

@@ -1,4 +1,4 @@
-"""One connection: what comes in is taken apart here; a plain 200 takes the short way, everything else the whole one.
+"""One connection: what was written on it, what the peer allows, and when it ends.
 
 Every request that was written is answered once: by a response, by a reset, by a GOAWAY that names it as not looked at,
 by its time limit, or by the end of the connection.
@@ -7,44 +7,35 @@ by its time limit, or by the end of the connection.
 import asyncio
 from typing import Final, Protocol, cast
 
-from providers.http2.control import ControlFrames
-from providers.http2.frames import (
-    FRAME_BYTES,
-    HEADER,
-    HEADER_BYTES,
-    PREFACE,
-    Code,
-    Flag,
-    Setting,
-    settings,
-    window_update,
-)
+from providers.http2.fault import PeerError
+from providers.http2.frames import PREFACE, Code, Setting, goaway, reset, settings, window_update
 from providers.http2.job import Lost
 from providers.http2.outbox import Entry, Outbox
+from providers.http2.reading import Reader
 from providers.http2.streams import Streams
-from providers.http2.writing import END_HEADERS, LAST_STREAM, Writer
+from providers.http2.writing import FIRST_WINDOW, LAST_STREAM, Writer
 
 OUR_WINDOW: Final = 1 << 24
 """Of the connection; responses are small, so it is topped up rarely."""
 
 GOODBYE_S: Final = 1.0
-"""For the peer to take our last words."""
+"""For the peer to take our last words, and to end its side."""
 
 WRITE_BUFFER: Final = 1 << 20
 """Bytes that may wait for the socket before we stop adding: about two thousand requests."""
 
-LARGEST_STREAM: Final = 2**31 - 1
-"""The highest bit of a stream's number is reserved, and is passed over."""
+DEAF_BYTES: Final = 1 << 24
+"""Bytes that wait for a peer that asks for answers (pings, settings) and takes none: it is no peer."""
 
-ODD_HEADERS: Final = int(Flag.END_HEADERS | Flag.PADDED | Flag.PRIORITY)
-"""Of these flags a plain header block has only END_HEADERS."""
-
-OK_BYTE: Final = 0x88
-"""Indexed field 8 of the static table: ``:status: 200``."""
+FIRST_STREAMS: Final = 100
+"""Requests at once until the peer tells its limit; what RFC 9113 (6.5.2) asks servers to allow at least."""
 
 
 class Owner(Protocol):
     """Whoever keeps the connection."""
+
+    def on_open(self, connection: "Connection") -> None:
+        """Take notice that there is one."""
 
     def on_ready(self, connection: "Connection") -> None:
         """Take notice that the peer has told its limits."""
@@ -66,36 +57,56 @@ class Connection(asyncio.Protocol):
         self.streams = Streams()
         self.writer = Writer(outbox)
         self.is_ready = False
+        """The peer has told its limits."""
+
         self.is_leaving = False
         """No further request is written on it."""
 
         self.is_gone = False
+        """Nothing is under way, and nothing that still comes in counts."""
+
+        self.has_answered = False
         self.heard_at = 0.0
         self.pinged_at: float | None = None
-        self.peer_streams = 100
+        self.peer_streams = FIRST_STREAMS
+        self.unacknowledged = 0
+        """Bytes of bodies that came in since we last widened our window."""
+
         self._is_cautious = is_cautious
         """One request at a time until the first answer: APNs asks for it with token authentication."""
 
         self._owner = owner
         self._loop = asyncio.get_running_loop()
+        self.lost: asyncio.Future[None] = self._loop.create_future()
+        """Done when the socket is let go of."""
+
         self._transport: asyncio.Transport | None = None
-        self._control = ControlFrames(self)
-        self._rest = b""
-        self._unacknowledged = 0
+        self._reader = Reader(self)
         self._is_paused = False
+        self._last_words: asyncio.TimerHandle | None = None
 
     # --- the transport's side
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Say hello: no pushes, no table for the peer's encoder, and a wide window."""
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is one in all but its ancestors
-        self._transport.set_write_buffer_limits(high=WRITE_BUFFER)
         self.heard_at = self._loop.time()
+        self._owner.on_open(self)
+        session = transport.get_extra_info("ssl_object")
+        if session is None or session.selected_alpn_protocol() != "h2":
+            self.abort()
+            self._end()
+            return
+        self._transport.set_write_buffer_limits(high=WRITE_BUFFER)
         hello = settings({Setting.HEADER_TABLE_SIZE: 0, Setting.ENABLE_PUSH: 0})
-        self._transport.write(PREFACE + hello + window_update(0, OUR_WINDOW - (1 << 16) + 1))
+        self.write(PREFACE + hello + window_update(0, OUR_WINDOW - FIRST_WINDOW))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- why changes nothing
         """Answer what is under way: it had left."""
+        if self._last_words is not None:
+            self._last_words.cancel()
+        if not self.lost.done():
+            self.lost.set_result(None)
         self._end()
 
     def pause_writing(self) -> None:
@@ -108,61 +119,20 @@ class Connection(asyncio.Protocol):
         self._owner.on_room(self)
 
     def data_received(self, data: bytes) -> None:
-        """Take frames apart; a rest that is no whole frame waits for more."""
-        self.heard_at = self._loop.time()
-        self.pinged_at = None
-        buffer = self._rest + data if self._rest else data
-        self._rest = buffer[self._take(buffer) :]
+        """Take what the peer says, and use the room that follows from it."""
         if self.is_gone:
             return
-        if self._unacknowledged > OUR_WINDOW // 2:
-            self.write(window_update(0, self._unacknowledged))
-            self._unacknowledged = 0
+        self.heard_at = self._loop.time()
+        self.pinged_at = None
+        self._reader.feed(data)
+        if self.is_gone:
+            return
+        if self.unacknowledged > OUR_WINDOW // 2:
+            self.write(window_update(0, self.unacknowledged))
+            self.unacknowledged = 0
         if self.is_leaving and not self.streams.in_flight:
             self.close()
         self._owner.on_room(self)
-
-    def _take(self, buffer: bytes) -> int:
-        """Handle every whole frame and return where the next one begins."""
-        unpack, control = HEADER.unpack_from, self._control
-        open_, begun = self.streams.open, self.streams.begun
-        at, end = 0, len(buffer)
-        while end - at >= HEADER_BYTES:
-            high, length, kind, flags, stream = unpack(buffer, at)
-            payload = at + HEADER_BYTES
-            stop = payload + length
-            if high or length > FRAME_BYTES:
-                self.fail(Code.FRAME_SIZE_ERROR)
-                return end
-            if stop > end:
-                break
-            at = stop
-            if control.is_in_block:
-                control.take(kind, flags, stream & LARGEST_STREAM, buffer[payload:stop])
-            elif kind == 0 and flags & 0x9 == 1 and stream in begun:
-                self._unacknowledged += length
-                job, index = begun.pop(stream)
-                self.writer.forget(stream)
-                job.succeed(index, buffer[payload:stop])
-            elif (
-                kind == 1
-                and flags & ODD_HEADERS == END_HEADERS
-                and length
-                and buffer[payload] == OK_BYTE
-                and stream in open_
-            ):
-                self._is_cautious = False
-                if flags & 0x1:
-                    job, index = open_.pop(stream)
-                    self.writer.forget(stream)
-                    job.succeed(index, b"")
-                else:
-                    begun[stream] = open_.pop(stream)
-            else:
-                control.take(kind, flags, stream & LARGEST_STREAM, buffer[payload:stop])
-            if self.is_gone:
-                return end
-        return at
 
     # --- the owner's side
 
@@ -171,8 +141,11 @@ class Connection(asyncio.Protocol):
         """How many more requests may be written now."""
         if not self.is_ready or self.is_leaving or self._is_paused:
             return 0
-        limit = 1 if self._is_cautious else self.peer_streams
-        return limit - self.streams.in_flight
+        in_flight = self.streams.in_flight
+        if self.writer.is_stuck and (in_flight or not self.writer.window):
+            return 0
+        is_first = self._is_cautious and not self.has_answered
+        return min(1, self.peer_streams) - in_flight if is_first else self.peer_streams - in_flight
 
     def pump(self) -> None:
         """Write as many requests as there is room for."""
@@ -187,8 +160,12 @@ class Connection(asyncio.Protocol):
 
     def write(self, data: bytes) -> None:
         """Hand bytes to the socket."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        transport.write(data)
+        if self._is_paused and transport.get_write_buffer_size() > DEAF_BYTES:
+            self.abort()
 
     def leave(self) -> None:
         """Write no further request; close when all are answered."""
@@ -197,8 +174,9 @@ class Connection(asyncio.Protocol):
             self.close()
 
     def close(self) -> None:
-        """End it now; what is under way is answered as lost."""
-        if self._transport is not None:
+        """End it; a peer that does not end its side is not waited for."""
+        if self._transport is not None and self._last_words is None and not self.lost.done():
+            self._last_words = self._loop.call_later(GOODBYE_S, self._transport.abort)
             self._transport.close()
 
     def abort(self) -> None:
@@ -206,15 +184,31 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    # --- what control frames ask for
+    def fail(self, code: Code) -> None:
+        """End it for a fault of the peer's, or because nobody needs it: what is under way is answered as lost."""
+        self.write(goaway(code))
+        self.close()
+        self._end()
 
-    def answered(self) -> None:
-        """Take notice of the first answer: from now on as many at once as the peer allows."""
-        self._is_cautious = False
+    def _end(self) -> None:
+        if self.is_gone:
+            return
+        self.is_leaving = self.is_gone = True
+        for job, index in self.streams.clear():
+            job.lose(index, Lost.NO_REPLY)
+        self._owner.on_gone(self)
 
-    def received(self, body_bytes: int) -> None:
-        """Count bytes against our window."""
-        self._unacknowledged += body_bytes
+    # --- what frames ask for
+
+    def check(self, stream: int) -> None:
+        """Refuse a stream that we never opened; raises PeerError."""
+        if stream % 2 == 0 or stream >= self.writer.next_stream:
+            raise PeerError(Code.PROTOCOL_ERROR)
+
+    def finish(self, stream: int) -> None:
+        """Send no more of a request that was answered already: the peer's half is over, ours would count for ever."""
+        if self.writer.forget(stream):
+            self.write(reset(stream, Code.CANCEL))
 
     def became_ready(self) -> None:
         """Take notice of the peer's first SETTINGS."""
@@ -226,19 +220,3 @@ class Connection(asyncio.Protocol):
         """Give entries back that the peer did not look at."""
         if entries:
             self._owner.on_refused(entries)
-
-    def fail(self, code: Code) -> None:
-        """End the connection for a fault of the peer's."""
-        self._control.say_goodbye(code)
-        self.close()
-        # a peer that does not end its side is not waited for
-        self._loop.call_later(GOODBYE_S, self.abort)
-        self._end()
-
-    def _end(self) -> None:
-        if self.is_gone:
-            return
-        self.is_leaving = self.is_gone = True
-        for job, index in self.streams.clear():
-            job.lose(index, Lost.NO_REPLY)
-        self._owner.on_gone(self)

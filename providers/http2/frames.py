@@ -9,6 +9,9 @@ HEADER_BYTES: Final = 9
 FRAME_BYTES: Final = 16_384
 """The largest payload that we take and send; every peer has to take so much (RFC 9113, 4.2)."""
 
+LARGEST_FRAME: Final = 2**24 - 1
+"""The most that a peer may say that it takes."""
+
 LARGEST_WINDOW: Final = 2**31 - 1
 HEADER: Final = Struct(">BHBBI")
 """Length (24 bits, in two parts), type, flags, stream."""

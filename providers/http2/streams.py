@@ -22,6 +22,12 @@ class Streams:
         """How many there are."""
         return len(self.open) + len(self.begun) + len(self.responses)
 
+    def response(self, stream: int) -> Response | None:
+        """Return the response under way on a stream; one that was a plain 200 takes the long way from here."""
+        if stream in self.begun:
+            self.responses[stream] = Response(self.begun.pop(stream), 200)
+        return self.responses.get(stream)
+
     def pop(self, stream: int) -> Entry | None:
         """Take one stream out, wherever it is."""
         entry = self.open.pop(stream, None) or self.begun.pop(stream, None)
@@ -31,8 +37,8 @@ class Streams:
         return None if response is None else response.entry
 
     def above(self, last: int) -> list[int]:
-        """Return the streams that were opened after *last*."""
-        return [stream for place in (self.open, self.begun, self.responses) for stream in place if stream > last]
+        """Return the streams that were opened after *last* and are without any answer."""
+        return [stream for stream in self.open if stream > last]
 
     def up_to(self, last: int) -> list[int]:
         """Return the streams that were opened no later than *last*."""
