@@ -168,6 +168,14 @@ def demo(context: typer.Context) -> None:
     foreign(["demo", *context.args], prog_name="carillon")
 
 
+@app.command(context_settings=FOREIGN)
+def bench(context: typer.Context) -> None:
+    """Measure how fast it is on this machine, beside what it is compared with (carillon bench --help)."""
+    from benchmarks.cli import app as foreign
+
+    foreign(context.args, prog_name="carillon bench")
+
+
 def main() -> None:
     """Be the program ``carillon``."""
     sys.exit(told(app))

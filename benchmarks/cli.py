@@ -1,0 +1,96 @@
+"""``carillon bench``: measures on this machine, for anybody to repeat."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.profile import profile as profile_of
+from benchmarks.sender import Plan, compare, those_here
+from benchmarks.sender_view import show_sender
+from models.errors import SetupError
+from sandbox.interrupt import until_interrupted
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Measure how fast Carillon is, each figure beside what it is compared with, in the same run.
+
+    Everything happens on this machine, against simulators. Quiet it first: the load before is printed with the
+    figures. docs/performance.md tells what each figure means.""",
+)
+
+FOLDER: Final = Path("var/bench")
+Folder = Annotated[Path, typer.Option("--folder", help="Where simulators, profiles and logs are kept.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As a last line, one JSON object.")]
+
+console = Console()
+
+
+def _numbers(said: str) -> list[int]:
+    """Return the numbers of an option such as ``0,50``."""
+    try:
+        found = [int(word) for word in said.split(",")]
+    except ValueError:
+        found = [-1]
+    if min(found) < 0:
+        message = f"{said!r} is no list of whole numbers such as 0,50"
+        raise typer.BadParameter(message)
+    return found
+
+
+@app.command()
+def sender(
+    *,
+    messages: Annotated[int, typer.Option(min=1_000, help="Per round; the slow libraries send fewer.")] = 50_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Medians of so many.")] = 5,
+    latency: Annotated[str, typer.Option(help="Of the simulators, in ms; several with commas between.")] = "0,50",
+    as_json: AsJson = False,
+    folder: Folder = FOLDER,
+) -> None:
+    """Compare our senders with firebase-admin, aioapns and h2load: CPU per message, and messages a second."""
+    plan = Plan(messages, rounds, _numbers(latency), those_here(console.print))
+    try:
+        with until_interrupted():
+            report = compare(folder, plan, console.print)
+    except SetupError as error:
+        raise _refused(error) from error
+    show_sender(report, console)
+    if as_json:
+        print(orjson.dumps(report.as_json()).decode())
+
+
+@app.command()
+def profile(
+    contender: Annotated[str, typer.Argument(help="fcm or apns.")] = "fcm",
+    *,
+    messages: Annotated[int, typer.Option(min=1_000)] = 50_000,
+    lines: Annotated[int, typer.Option(min=1, help="The dearest so many functions.")] = 20,
+    folder: Folder = FOLDER,
+) -> None:
+    """Show where a sender's time goes, function by function; the profile itself is left for pstats."""
+    if contender not in {"fcm", "apns"}:
+        message = "fcm or apns"
+        raise typer.BadParameter(message)
+    try:
+        with until_interrupted():
+            measured, found = profile_of(folder, contender, messages, console.print)
+    except SetupError as error:
+        raise _refused(error) from error
+    table = Table("function", title=f"{contender}: {measured.us:.1f} µs of CPU per message under the profiler")
+    for heading in ("calls per message", "µs in itself", "share"):
+        table.add_column(heading, justify="right")
+    for line in found[:lines]:
+        table.add_row(line.where, f"{line.calls_per_message:.2f}", f"{line.us_per_message:.2f}", f"{line.share:.1%}")
+    console.print(table)
+
+
+def _refused(error: SetupError) -> typer.Exit:
+    console.print(f"[red]{error}", highlight=False)
+    return typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()
