@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.names import AppId
-from models.ports import Publish
+from models.ports import Audience, Publish
 from registry.client import Database
 from settings import Settings
 from streams.app import CarillonApp
@@ -38,6 +38,7 @@ class Kit:
     """The same, waiting through outages."""
 
     database: Database
+    audience: Audience
     board: ControlBoard
     metrics: Metrics
     apps: Mapping[AppId, Mapping[str, Mapping[str, Any]]]

@@ -17,7 +17,6 @@ from models.control import Control
 from models.names import Channel, Lane
 from models.topic import TopicSpec
 from providers.catalogue import channels
-from registry.audience import open_audience
 from registry.controls import open_controls
 from registry.deliveries import open_deliveries
 from registry.devices import open_devices
@@ -56,7 +55,7 @@ def accept(kit: Kit, _channel: Channel) -> None:
     """Read commands; write expansions, segments.*.direct, controls, waiting and results."""
     agent = AcceptCommand(
         notifications=open_notifications(kit.database),
-        audience=open_audience(kit.database),
+        audience=kit.audience,
         controls=open_controls(kit.database),
         publish=kit.publish,
         checks={name: spec.check for name, spec in channels().items()},
@@ -75,7 +74,7 @@ def expand(kit: Kit, _channel: Channel) -> None:
     kit.needs_controls = True
     agent = ExpandAudience(
         notifications=open_notifications(kit.database),
-        audience=open_audience(kit.database),
+        audience=kit.audience,
         controls=kit.board,
         channels=list(channels()),
         backlog=backlog,

@@ -3,16 +3,18 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
 import uvloop
 from aiokafka.errors import KafkaError
 
 from models.errors import OutageError
+from models.ports import Audience
 from providers.catalogue import channels
+from registry.audience import open_audience
 from registry.client import Database, open_client
 from registry.controls import open_controls
 from registry.indexes import ensure_indexes
@@ -42,13 +44,17 @@ LOST_S: Final = 30.0
 log = structlog.get_logger(__name__)
 
 
-def run_worker(role: str, channel: str | None, settings: Settings) -> None:
+Find: TypeAlias = Callable[[Database], Audience]
+"""Says who finds the devices of an audience."""
+
+
+def run_worker(role: str, channel: str | None, settings: Settings, find: Find = open_audience) -> None:
     """Be one role until SIGTERM or Ctrl-C; raises SetupError where an operator has to mend something."""
     configure(settings.log_level, role, settings.worker.instance)
-    uvloop.run(_serve(role, channel or "", settings))
+    uvloop.run(_serve(role, channel or "", settings, find))
 
 
-async def _serve(role: str, channel: str, settings: Settings) -> None:
+async def _serve(role: str, channel: str, settings: Settings, find: Find) -> None:
     spec = ROLES[role]
     name = f"{role}-{channel}" if channel else role
     stop = asyncio.Event()
@@ -68,6 +74,7 @@ async def _serve(role: str, channel: str, settings: Settings) -> None:
             publisher=publisher,
             publish=patient(counting(publisher, metrics)),
             database=database,
+            audience=find(database),
             board=ControlBoard(),
             metrics=metrics,
             apps=apps,
