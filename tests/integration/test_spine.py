@@ -1,6 +1,8 @@
 """The whole way on real servers: from a command on Kafka to an account that equals what the providers saw."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from models.progress import State
 from tests.support.eventually import eventually, eventually_async
@@ -48,8 +50,13 @@ async def test_a_launch_reaches_exactly_the_devices_of_its_condition(producer: P
 
     assert progress.state is State.FINISHED
     assert progress.counts.selected == progress.counts.accepted == len(wanted)
-    requests = [request for channel in ("fcm", "apns") for request in producer.requests(channel, "spine")]
-    assert {request["token"] for request in requests} == wanted
+
+    async def noted() -> list[Mapping[str, Any]]:  # a moment after they were answered
+        requests = [request for channel in ("fcm", "apns") for request in producer.requests(channel, "spine")]
+        assert {request["token"] for request in requests} == wanted
+        return requests
+
+    requests = await eventually_async(noted)
     assert multiplicity(request["token"] for request in requests) == {1: len(wanted)}
 
 

@@ -19,6 +19,8 @@ QUICK = {
     "CARILLON_LAUNCH__PAGE_DEVICES": "250",
     # Small pages are as many transactions, whose markers count as unread: a test that stops the senders has to expand.
     "CARILLON_LAUNCH__WINDOW_SEGMENTS": "2000",
+    # Few at once, so that a campaign lasts long enough to be struck, and a kill repeats few.
+    "CARILLON_PROVIDERS__FCM__MAX_IN_FLIGHT": "100",
     "CARILLON_KAFKA__SESSION_S": "6",
     "CARILLON_KAFKA__TABLE_SESSION_S": "8",
 }

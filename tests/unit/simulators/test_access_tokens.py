@@ -1,13 +1,21 @@
-import time
 from urllib.parse import urlencode
 
 import orjson
 import pytest
 
 from simulators.access_tokens import AccessTokens
-from tests.support.simulator_requests import a_grant, an_assertion
+from tests.support.simulator_requests import a_grant as a_grant_of
+from tests.support.simulator_requests import an_assertion as an_assertion_of_now
 
-NOW = int(time.time())
+NOW = 1_800_000_000
+
+
+def an_assertion(**said):
+    return an_assertion_of_now(**({"iat": NOW, "exp": NOW + 3_600} | said))
+
+
+def a_grant(assertion=None):
+    return a_grant_of(an_assertion() if assertion is None else assertion)
 
 
 def ask(tokens, form):

@@ -1,12 +1,14 @@
-import time
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from simulators.provider_tokens import ProviderTokens
-from tests.support.simulator_requests import a_provider_token
+from tests.support.simulator_requests import a_provider_token as a_token_of_now
 
-NOW = time.time()
+NOW = 1_800_000_000.0
+
+
+def a_provider_token(*key, **said):
+    return a_token_of_now(*key, **({"iat": int(NOW)} | said))
 
 
 def refusal(tokens, token, now=NOW):

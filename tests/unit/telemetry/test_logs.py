@@ -17,7 +17,12 @@ TOKEN = "dGhpcyBpcyBhIHRva2Vu"
 def _logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    # commands of the console have it silent
+    kafka = logging.getLogger("aiokafka")
+    before = kafka.level
+    kafka.setLevel(logging.NOTSET)
     yield
+    kafka.setLevel(before)
     root.handlers[:], root.level = handlers, level
     structlog.reset_defaults()
 
