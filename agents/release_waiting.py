@@ -5,6 +5,7 @@ It may be released twice: a start is claimed, a page is claimed, an attempt is n
 
 import asyncio
 import heapq
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -50,25 +51,41 @@ class ReleaseWaiting:
     async def __call__(self, records: Sequence[Record[bytes]]) -> None:
         """Keep what came to wait, and forget what was released."""
         letters: list[Outgoing] = []
+        rows: defaultdict[int, dict[bytes, bytes | None]] = defaultdict(dict)
+        came: list[Due] = []
         for record in records:
             if not record.value:
-                await self.rows.put(record.partition, {record.key or b"": None})
+                rows[record.partition][record.key or b""] = None
                 continue
-            try:
-                waiting = Waiting.model_validate_json(record.value)
-            except ValidationError as error:
-                letters.append(dead_letter(record, STAGE, "schema", str(error.errors()[0]["loc"])))
-                continue
-            if waiting.topic not in self.topics:
-                # To a topic that there is not nothing can be written, and all that is due would wait for it.
-                letters.append(dead_letter(record, STAGE, "unknown_topic", "topic: nothing is released to it"))
-                continue
-            key = waiting.id.encode()
-            await self.rows.put(record.partition, {key: record.value})
-            self._owned.add(record.partition)
-            heapq.heappush(self._due, (waiting.release_at, record.partition, key))
+            waiting = self._read(record, letters)
+            if waiting is not None:
+                key = waiting.id.encode()
+                rows[record.partition][key] = record.value
+                came.append((self._look_at(waiting), record.partition, key))
+        await asyncio.gather(*(self.rows.put(partition, found) for partition, found in rows.items()))
+        for due in came:
+            self._owned.add(due[1])
+            heapq.heappush(self._due, due)
         if letters:
             await self.publish(letters)
+
+    def _read(self, record: Record[bytes], letters: list[Outgoing]) -> Waiting | None:
+        """Return what a record asks to keep, or add a dead letter."""
+        try:
+            waiting = Waiting.model_validate_json(record.value)
+        except ValidationError as error:
+            letters.append(dead_letter(record, STAGE, "schema", str(error.errors()[0]["loc"])))
+            return None
+        if waiting.topic not in self.topics:
+            # To a topic that there is not nothing can be written, and all that is due would wait for it.
+            letters.append(dead_letter(record, STAGE, "unknown_topic", "topic: nothing is released to it"))
+            return None
+        return waiting
+
+    def _look_at(self, waiting: Waiting) -> datetime:
+        """Return when to look at it first: at once where it was called back before it came here."""
+        is_called_back = self.controls.is_called_back(waiting.notification_id)
+        return self.clock() if is_called_back else waiting.release_at
 
     async def recover(self, partitions: Iterable[int]) -> None:
         """Build the heap of these partitions from their rows."""
@@ -77,7 +94,7 @@ class ReleaseWaiting:
         for partition in partitions:
             self._owned.add(partition)
             for key, value in self.rows.scan(partition):
-                self._due.append((Waiting.model_validate_json(value).release_at, partition, key))
+                self._due.append((self._look_at(Waiting.model_validate_json(value)), partition, key))
         heapq.heapify(self._due)
 
     def forget(self) -> None:

@@ -206,3 +206,22 @@ async def test_what_would_go_to_a_topic_that_there_is_not_is_a_dead_letter_and_h
 
     assert dict(house.published.on("deadletters")[0].headers)["reason"] == b"unknown_topic"
     assert [outgoing.topic for outgoing in house.published.records][1:] == ["segments.fcm", "waiting"]
+
+
+async def test_what_comes_to_wait_after_it_was_called_back_does_not_wait() -> None:
+    house = House(controls=FixedControls(cancelled={"spring-sale"}))
+    room = await house.open()
+
+    await room([on_topic(a_waiting())])
+    await room.release_due()
+
+    assert len(house.published.on("segments.fcm")) == 1
+
+
+async def test_a_batch_is_one_write_per_partition() -> None:
+    house = House()
+    room = await house.open()
+
+    await room([on_topic(a_waiting(f"spring-sale:fcm:0:0:{number}/2")) for number in range(50)])
+
+    assert (house.rows.writes, len(house.rows.rows[0])) == (1, 50)
