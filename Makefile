@@ -44,7 +44,8 @@ test: lint ## Every test, on real servers
 	@$(BIN)/python -m pytest
 
 bench: $(READY) ## How fast it is on this machine, beside what it is compared with: some minutes
-	@$(BIN)/carillon bench sender
+	@$(BIN)/carillon bench sender --json
+	@$(BIN)/carillon bench pipeline --json
 
 docs: $(READY) ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m streams.console.docs

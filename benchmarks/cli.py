@@ -1,5 +1,6 @@
 """``carillon bench``: measures on this machine, for anybody to repeat."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -8,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.pipeline import PipelinePlan, measure_pipeline
+from benchmarks.pipeline_view import show_pipeline
 from benchmarks.profile import profile as profile_of
 from benchmarks.sender import Plan, compare, those_here
 from benchmarks.sender_view import show_sender
@@ -58,6 +61,36 @@ def sender(
     except SetupError as error:
         raise _refused(error) from error
     show_sender(report, console)
+    if as_json:
+        print(orjson.dumps(report.as_json()).decode())
+
+
+@app.command()
+def pipeline(
+    *,
+    devices: Annotated[
+        str, typer.Option(help="Per campaign, the smallest first; 100000,1000000,3000000 takes longer.")
+    ] = "100000,1000000",
+    slow: Annotated[int, typer.Option(min=0, help="Latency in ms of one more campaign of the smallest size.")] = 50,
+    directs: Annotated[int, typer.Option(min=1, help="Direct messages that are sent alone.")] = 200,
+    as_json: AsJson = False,
+    folder: Folder = FOLDER,
+) -> None:
+    """Measure the whole way through a sandbox: CPU and memory per role, seconds, growth, and direct messages.
+
+    The audience is computed, because the sandbox's registry is no measure of MongoDB.
+    """
+    sizes = sorted(set(_numbers(devices)))
+    if sizes[0] < 1:
+        message = "a campaign has at least one device"
+        raise typer.BadParameter(message)
+    plan = PipelinePlan(sizes, slow, directs)
+    try:
+        with until_interrupted():
+            report = asyncio.run(measure_pipeline(folder / "house", plan, console.print))
+    except SetupError as error:
+        raise _refused(error) from error
+    show_pipeline(report, console)
     if as_json:
         print(orjson.dumps(report.as_json()).decode())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 
 
@@ -41,3 +42,26 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
         message = "nothing can be compared with what took no time"
         raise ValueError(message)
     return spread([our / their for our, their in zip(ours, theirs, strict=True)])
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the least of *values* that is not exceeded by this share of them (nearest rank), from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If there are no values.
+    """
+    if not values:
+        message = "nothing was measured"
+        raise ValueError(message)
+    rank = max(1, ceil(share * len(values)))
+    return sorted(values)[rank - 1]
+
+
+def label(number: int) -> str:
+    """Return a number of devices as a key holds it: ``100k``, ``1m``."""
+    for unit, size in (("m", 1_000_000), ("k", 1_000)):
+        if number >= size and number % size == 0:
+            return f"{number // size}{unit}"
+    return str(number)

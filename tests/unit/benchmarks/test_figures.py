@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.figures import ratio, spread
+from benchmarks.figures import label, percentile, ratio, spread
 
 
 def test_a_spread_is_the_median_with_the_least_and_the_greatest() -> None:
@@ -43,3 +43,21 @@ def test_a_spread_is_told_with_as_many_digits_as_it_is_worth() -> None:
 
     assert found.told() == "1,234.6 (1,000.0-2,000.0)"
     assert found.told(0) == "1,235 (1,000-2,000)"
+
+
+def test_a_percentile_is_the_least_value_that_so_many_do_not_exceed() -> None:
+    values = [float(number) for number in range(100, 0, -1)]
+
+    assert percentile(values, 0.5) == 50.0
+    assert percentile(values, 0.99) == 99.0
+    assert percentile([7.0], 0.99) == percentile([7.0], 0.0) == 7.0
+
+
+def test_there_is_no_percentile_of_nothing() -> None:
+    with pytest.raises(ValueError, match="nothing was measured"):
+        percentile([], 0.5)
+
+
+@pytest.mark.parametrize(("number", "said"), [(100_000, "100k"), (1_000_000, "1m"), (1_500_000, "1500k"), (12, "12")])
+def test_a_number_of_devices_has_a_short_name(number: int, said: str) -> None:
+    assert label(number) == said

@@ -1,0 +1,129 @@
+"""Measures the whole way: command, pages, segments, sending, results, account; and direct messages beside it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.audience import app_of
+from benchmarks.campaign import Campaign, run_campaign
+from benchmarks.contenders import h2load
+from benchmarks.direct import latencies_ms, send_directs
+from benchmarks.figures import label, percentile, spread
+from benchmarks.machine import Machine, this_machine
+from benchmarks.stand import Stand, channel_settings
+from benchmarks.task import Task
+from benchmarks.whole_house import open_whole_house
+from sandbox.archives import Say
+from sandbox.demo import settings_of
+from sandbox.running import Sandbox
+from streams.console.broker import open_publisher
+from streams.publish import Publisher
+from streams.topics import COMMANDS
+
+
+@dataclass(frozen=True, slots=True)
+class PipelinePlan:
+    """What is to be measured."""
+
+    sizes: Sequence[int]
+    """Devices per campaign, the smallest first."""
+
+    slow_ms: int
+    """Latency of the providers in one more campaign of the smallest size; 0: there is none."""
+
+    directs: int
+    """Direct messages that are sent alone."""
+
+    h2load_messages: int = 50_000
+    h2load_rounds: int = 5
+
+
+@dataclass(slots=True)
+class PipelineReport:
+    """What was measured."""
+
+    machine: Machine
+    plan: PipelinePlan
+    h2load_us: list[float] = field(default_factory=list)
+    """CPU per message, by round; empty: it is not here."""
+
+    campaigns: list[Campaign] = field(default_factory=list)
+    """One per size."""
+
+    slow: Campaign | None = None
+    alone_ms: list[float] = field(default_factory=list)
+    beside_ms: list[float] = field(default_factory=list)
+    """Direct messages while the largest campaign ran."""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the line that scripts read."""
+        said: dict[str, object] = {"machine": self.machine.as_json()}
+        first, last = self.campaigns[0], self.campaigns[-1]
+        for one in self.campaigns:
+            key = label(one.devices)
+            said[f"seconds_{key}"] = round(one.seconds, 2)
+            said[f"per_device_us_{key}"] = round(one.way_us, 2)
+            said[f"cpu_us_{key}"] = {role: round(us, 2) for role, us in one.us.items()}
+            said[f"rss_mb_{key}"] = {role: round(mb, 1) for role, mb in one.rss_mb.items()}
+            if one is not first:
+                said[f"cpu_growth_{label(first.devices)}_to_{key}"] = round(one.way_us / first.way_us, 3)
+        if self.h2load_us:
+            said["h2load_us"] = round(spread(self.h2load_us).median, 2)
+            said["per_device_vs_h2load"] = round(last.way_us / spread(self.h2load_us).median, 2)
+        if self.slow is not None:
+            said[f"seconds_{self.plan.slow_ms}ms_vs_0ms"] = round(self.slow.seconds / first.seconds, 2)
+        for name, found in (("alone", self.alone_ms), ("beside_campaign", self.beside_ms)):
+            if found:
+                said[f"direct_p50_ms_{name}"] = round(percentile(found, 0.5), 1)
+                said[f"direct_p99_ms_{name}"] = round(percentile(found, 0.99), 1)
+        return said
+
+
+async def measure_pipeline(folder: Path, plan: PipelinePlan, say: Say) -> PipelineReport:
+    """Run everything in a sandbox of its own; raises SetupError where something is missing or does not agree."""
+    report = PipelineReport(this_machine(), plan)
+    with open_whole_house(folder, plan.sizes, say) as (sandbox, stand):
+        _floor(report, stand, say)
+        async with open_publisher(settings_of(sandbox).kafka, [COMMANDS]) as publisher:
+            await _run(report, sandbox, stand, publisher, say)
+    return report
+
+
+def _floor(report: PipelineReport, stand: Stand, say: Say) -> None:
+    """Measure h2load on the simulator that the campaigns will meet."""
+    plan, settings = report.plan, channel_settings(stand.house.environment(), "fcm")
+    if not h2load.is_here():
+        say(f"h2load is not here (Debian: {h2load.PACKAGE}): left out, and the ratio to it")
+        return
+    task = Task(contender="h2load-fcm", settings=settings, messages=plan.h2load_messages)
+    for _ in range(plan.h2load_rounds):
+        stand.script()
+        report.h2load_us.append(stand.measure(task).us)
+
+
+async def _run(report: PipelineReport, sandbox: Sandbox, stand: Stand, publisher: Publisher, say: Say) -> None:
+    plan, prefix = report.plan, settings_of(sandbox).kafka.prefix
+    smallest, largest = plan.sizes[0], plan.sizes[-1]
+    stand.script()
+    await run_campaign(sandbox, publisher, smallest)
+    say("warmed up")
+    published = await send_directs(publisher, prefix, app_of(largest), lambda number: number < plan.directs)
+    report.alone_ms = await latencies_ms(sandbox, published)
+    for size in plan.sizes:
+        stand.script()
+        report.campaigns.append(await run_campaign(sandbox, publisher, size))
+        say(f"{size:,} devices: {report.campaigns[-1].seconds:.1f} s")
+    if plan.slow_ms:
+        stand.script(latency_ms=plan.slow_ms)
+        report.slow = await run_campaign(sandbox, publisher, smallest)
+    stand.script()
+    report.beside_ms = await _beside(sandbox, publisher, prefix, largest)
+
+
+async def _beside(sandbox: Sandbox, publisher: Publisher, prefix: str, size: int) -> list[float]:
+    """Send direct messages from the beginning of a campaign to its end."""
+    campaign = asyncio.create_task(run_campaign(sandbox, publisher, size))
+    published = await send_directs(publisher, prefix, app_of(size), lambda _number: not campaign.done())
+    await campaign
+    return await latencies_ms(sandbox, published)

@@ -1,0 +1,66 @@
+"""A sandbox for measuring: every role, with apps whose devices are computed."""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from benchmarks.audience import app_of
+from benchmarks.stand import Stand, channel_settings
+from sandbox.archives import Say
+from sandbox.house import CHANNELS, ROLES
+from sandbox.opening import open_sandbox
+from sandbox.program import Program
+from sandbox.running import Sandbox
+
+COMPUTED: Final = ("accept", "expand")
+"""Roles that ask who is meant."""
+
+
+@contextmanager
+def open_whole_house(folder: Path, sizes: Sequence[int], say: Say) -> Iterator[tuple[Sandbox, Stand]]:
+    """Start everything in *folder*, with an app for each size, and stop it at the end."""
+    folder = folder.resolve()
+    apps_file = folder / "apps.json"
+    settings = {"CARILLON_APPS_FILE": str(apps_file)}
+    with open_sandbox(folder, roles=(), settings=settings, fresh=True, say=lambda _text: None) as sandbox:
+        apps_file.write_bytes(orjson.dumps(_apps(sandbox, sizes)))
+        sandbox.supervisor.start([_worker(sandbox, role) for role in ROLES])
+        say(f"every role runs; logs: {folder / 'logs'}")
+        yield sandbox, Stand(sandbox.house, sandbox.supervisor)
+
+
+def _apps(sandbox: Sandbox, sizes: Sequence[int]) -> dict[str, object]:
+    credentials = {channel: channel_settings(sandbox.environment(), channel) for channel in CHANNELS}
+    return {"apps": {app_of(size): credentials for size in sizes}}
+
+
+def _worker(sandbox: Sandbox, role: str) -> Program:
+    """Return a worker, with a computed audience where the role asks for one."""
+    plan = sandbox.plan(role)
+    if role not in COMPUTED:
+        return plan
+    return replace(plan, command=(sys.executable, "-m", "benchmarks.worker", role))
+
+
+def rss_mb(sandbox: Sandbox, roles: Sequence[str]) -> dict[str, float]:
+    """Return the resident memory of each role in megabytes (10**6 bytes)."""
+    return {role: sum(_rss_kb(pid) for pid in sandbox.pids(role)) * 1024 / 1e6 for role in roles}
+
+
+def _rss_kb(pid: int) -> int:
+    try:
+        return rss_kb_of(Path(f"/proc/{pid}/status").read_text())
+    except OSError:  # it has just ended
+        return 0
+
+
+def rss_kb_of(status: str) -> int:
+    """Return the resident memory that ``/proc/<pid>/status`` tells, in kB; 0: it tells none."""
+    found = re.search(r"^VmRSS:\s*(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) if found else 0

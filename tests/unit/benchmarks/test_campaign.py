@@ -1,0 +1,14 @@
+from benchmarks.campaign import Campaign, command
+from rules.commands import read_command
+
+
+def test_the_whole_way_is_every_role_and_the_broker_without_providers_and_registry() -> None:
+    us = {"accept": 0.5, "send-fcm": 6.0, "kafka": 2.0, "registry": 9.0, "fcm-simulator": 20.0, "apns-simulator": 20.0}
+
+    assert Campaign(1_000, 1.0, us, {}).way_us == 8.5
+
+
+def test_the_command_would_be_accepted() -> None:
+    launch = read_command(command("campaign-1", "bench-10", {"everyone": True}), {})
+
+    assert (launch.notification_id, launch.app) == ("campaign-1", "bench-10")
