@@ -10,7 +10,7 @@ from benchmarks.campaign import Campaign, run_campaign
 from benchmarks.contenders import h2load
 from benchmarks.direct import latencies_ms, send_directs
 from benchmarks.figures import label, percentile, spread
-from benchmarks.machine import Machine, this_machine
+from benchmarks.machine import Machine, at_the_end, this_machine
 from benchmarks.stand import Stand, channel_settings
 from benchmarks.task import Task
 from benchmarks.whole_house import open_whole_house
@@ -87,6 +87,7 @@ async def measure_pipeline(folder: Path, plan: PipelinePlan, say: Say) -> Pipeli
         _floor(report, stand, say)
         async with open_publisher(settings_of(sandbox).kafka, [COMMANDS]) as publisher:
             await _run(report, sandbox, stand, publisher, say)
+        report.machine = at_the_end(report.machine)
     return report
 
 

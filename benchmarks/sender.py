@@ -8,7 +8,7 @@ from typing import Final
 
 from benchmarks.contenders import h2load
 from benchmarks.figures import Spread, ratio, spread
-from benchmarks.machine import Machine, this_machine
+from benchmarks.machine import Machine, at_the_end, this_machine
 from benchmarks.stand import channel_settings, open_stand
 from benchmarks.task import Measured, Task
 from sandbox.archives import Say
@@ -44,7 +44,7 @@ class Plan:
     contenders: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SenderReport:
     """What was measured: by contender and latency, one measurement a round."""
 
@@ -109,4 +109,5 @@ def compare(folder: Path, plan: Plan, say: Say) -> SenderReport:
                     task = Task(contender=contender, settings=settings, messages=messages)
                     report.measured[contender, latency_ms].append(stand.measure(task))
             say(f"round {round_} of {plan.rounds}")
+        report.machine = at_the_end(report.machine)
     return report

@@ -1,6 +1,6 @@
 import platform
 
-from benchmarks.machine import cpu_model, this_machine
+from benchmarks.machine import at_the_end, cpu_model, this_machine
 
 CPU_INFO = """processor\t: 0
 vendor_id\t: AuthenticAMD
@@ -19,8 +19,8 @@ def test_a_processor_without_a_name_is_told_by_its_architecture() -> None:
 
 
 def test_a_machine_tells_its_load_in_words_and_as_json() -> None:
-    machine = this_machine()
+    machine = at_the_end(this_machine())
 
-    assert f"load {machine.load_1m:.2f} before" in machine.told()
+    assert f"load {machine.load_1m:.2f} before and {machine.load_after_1m:.2f} after" in machine.told()
     assert machine.as_json()["load_1m"] == machine.load_1m
     assert machine.cores >= 1

@@ -7,7 +7,7 @@ from benchmarks.machine import Machine
 from benchmarks.pipeline import PipelinePlan, PipelineReport
 from benchmarks.pipeline_view import show_pipeline
 
-MACHINE = Machine("a processor", 2, 0.1, "3.11", "2026-06-01T12:00:00Z")
+MACHINE = Machine("a processor", 2, 0.1, 1.9, "3.11", "2026-06-01T12:00:00Z")
 
 
 def a_campaign(devices: int, seconds: float, us: float) -> Campaign:

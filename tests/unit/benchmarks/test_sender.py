@@ -9,7 +9,7 @@ from benchmarks.sender import Plan, SenderReport, those_here
 from benchmarks.sender_view import NAMES, show_sender
 from benchmarks.task import Measured
 
-MACHINE = Machine("a processor", 2, 0.1, "3.11", "2026-06-01T12:00:00Z")
+MACHINE = Machine("a processor", 2, 0.1, 1.9, "3.11", "2026-06-01T12:00:00Z")
 EVERYBODY = ("fcm", "h2load-fcm", "firebase", "apns", "h2load-apns", "aioapns")
 
 
