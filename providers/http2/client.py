@@ -28,7 +28,7 @@ class Client:
         """Those of which nobody knows yet whether they are of use."""
 
         self._sockets: set[asyncio.Future[None]] = set()
-        self._dialling = Dialling(target, self._new_connection, self._go_on)
+        self._dialling = Dialling(target, self._new_connection, self)
         self._ticking: asyncio.TimerHandle | None = None
         self._hope = (-1, 0.0)
         """How many had left when last there was progress, and when that was."""
@@ -110,7 +110,18 @@ class Client:
             self._unproven.discard(connection)
             if not connection.has_answered:
                 self._dialling.failed()
-        self._go_on()
+        self._pump()
+
+    # --- what dialling tells
+
+    def on_turn(self) -> None:
+        """Open a connection, if it is needed still."""
+        self._pump()
+
+    def on_hopeless(self) -> None:
+        """Tell those who wait, if they wait for a connection."""
+        if not any(connection.is_ready for connection in self._connections):
+            tell(self._outbox.clear(), Lost.UNREACHABLE)
 
     # --- growing
 
@@ -121,14 +132,6 @@ class Client:
             connection.pump()
         if self._outbox.waiting:
             self._grow()
-
-    def _go_on(self) -> None:
-        """Do what can be done now: send, open connections, or tell those who wait that there is no hope."""
-        if self._is_closed:
-            return
-        if self._dialling.is_hopeless and not any(connection.is_ready for connection in self._connections):
-            tell(self._outbox.clear(), Lost.UNREACHABLE)
-        self._pump()
 
     def _grow(self) -> None:
         """Open one more connection, if there may be one, and all others are full."""
@@ -162,8 +165,7 @@ class Client:
         if self._hope[0] != self._outbox.taken or not self._outbox.waiting:
             self._hope = (self._outbox.taken, now)
         elif now - self._hope[1] > self._target.timeout_s:
-            is_unreachable = self._dialling.is_hopeless and not self._connections
-            tell(self._outbox.clear(), Lost.UNREACHABLE if is_unreachable else Lost.NOT_SENT)
+            tell(self._outbox.clear(), Lost.NOT_SENT if self._connections else Lost.UNREACHABLE)
 
 
 def tell(entries: Sequence[Entry], how: Lost) -> None:

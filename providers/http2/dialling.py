@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from providers.http2.connection import Connection
 from providers.http2.target import Target
@@ -16,24 +16,28 @@ OPEN_AFTER: Final = 3
 """Failures in a row after which what waits is told, instead of hoping (the breaker is open)."""
 
 
+class Owner(Protocol):
+    """Whoever needs connections."""
+
+    def on_turn(self) -> None:
+        """Take notice that there may be reason to dial: it is time for it, or an attempt is over."""
+
+    def on_hopeless(self) -> None:
+        """Take notice that one more attempt failed while the breaker is open; later ones are made all the same."""
+
+
 class Dialling:
     """The way to a connection, with the memory of what became of the last ones."""
 
-    def __init__(self, target: Target, make: Callable[[], Connection], go_on: Callable[[], None]) -> None:
+    def __init__(self, target: Target, make: Callable[[], Connection], owner: Owner) -> None:
         self._target = target
         self._make = make
-        self._go_on = go_on
-        """Called when there may be reason to dial: it is time for it, or an attempt has failed."""
+        self._owner = owner
 
         self._failures = 0
         self._not_before = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-
-    @property
-    def is_hopeless(self) -> bool:
-        """Tell whether the breaker is open."""
-        return self._failures >= OPEN_AFTER
 
     def dial(self) -> None:
         """Open a connection, unless one is being opened; if it is too early, ask again in time."""
@@ -47,11 +51,13 @@ class Dialling:
             self._task = loop.create_task(self._open())
 
     def failed(self) -> None:
-        """Wait longer before the next one."""
+        """Wait longer before the next one; after some failures say that there is no hope now."""
         self._failures += 1
         wait_s = min(FIRST_RETRY_S * 2 ** min(self._failures, 16), LAST_RETRY_S)
         wait_s *= random.uniform(0.5, 1.0)  # noqa: S311 -- so that a fleet does not come back as one
         self._not_before = asyncio.get_running_loop().time() + wait_s
+        if self._failures >= OPEN_AFTER:
+            self._owner.on_hopeless()
 
     def succeeded(self) -> None:
         """Forget failures: a new connection was of use."""
@@ -68,7 +74,7 @@ class Dialling:
 
     def _ask_again(self) -> None:
         self._timer = None
-        self._go_on()
+        self._owner.on_turn()
 
     async def _open(self) -> None:
         target = self._target
@@ -82,4 +88,4 @@ class Dialling:
             self.failed()
         finally:
             self._task = None
-        self._go_on()
+        self._owner.on_turn()

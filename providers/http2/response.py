@@ -1,5 +1,6 @@
 """A response that takes more than one frame, or is no plain 200: gathered until it is whole."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +13,9 @@ BadHeadersError = HPACKError
 
 LARGEST_BODY: Final = 32_768
 """Bytes; below the window that we give a stream, so that none waits for an update. Providers say far less."""
+
+STATUS: Final = re.compile(r"[1-9][0-9]{2}")
+"""Three digits (RFC 9110, 15)."""
 
 FIRST_FINAL: Final = 200
 """Statuses below it only announce another."""
@@ -47,14 +51,18 @@ def decode(decoder: Decoder, block: bytes) -> dict[str, str]:
     """Return the headers of a block; raises BadHeadersError where it is none."""
     found: dict[str, str] = {}
     for name, value, *_ in decoder.decode(block, True):  # noqa: FBT003 -- the library's way to ask for bytes
-        found[name.decode("latin-1")] = value.decode("latin-1")
+        word = name.decode("latin-1")
+        if word in found and word == ":status":
+            message = "more than one status"
+            raise BadHeadersError(message)
+        found[word] = value.decode("latin-1")
     return found
 
 
 def status_of(headers: dict[str, str]) -> int:
     """Return the status; raises BadHeadersError where there is none."""
     said = headers.get(":status", "")
-    if len(said) != 3 or not said.isdecimal():  # noqa: PLR2004 -- three digits (RFC 9110, 15)
+    if not STATUS.fullmatch(said):
         message = "no status"
         raise BadHeadersError(message)
     return int(said)
