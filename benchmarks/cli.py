@@ -19,6 +19,7 @@ from sandbox.interrupt import until_interrupted
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     help="""Measure how fast Carillon is, each figure beside what it is compared with, in the same run.
 
     Everything happens on this machine, against simulators. Quiet it first: the load before is printed with the
