@@ -71,6 +71,7 @@ class Dialling:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
 
     def _ask_again(self) -> None:
         self._timer = None
