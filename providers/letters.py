@@ -27,16 +27,19 @@ class Letters(Generic[LetterT]):
     def letter(self, parcel: Parcel, index: int) -> LetterT:
         """Return the rendering for entry *index*; raises ValueError."""
         notification = parcel.notification
-        wording = match_locale(notification.content, parcel.locales[index] if parcel.locales else None)
+        locale = parcel.locales[index] if parcel.locales else None
         fields = parcel.fields[index] if parcel.fields else None
         if fields and self._is_personal(notification):
-            return self._rendered(notification, wording, fields)
-        # Kept by identity, with the notification held so that no other can take its place.
-        key = (id(notification), wording)
-        if key not in self._kept:
+            return self._rendered(notification, match_locale(notification.content, locale), fields)
+        # Kept by identity, with the notification held so that no other can take its place; and by the locale as the
+        # device tells it, because matching one takes longer than all else that is done for a device here.
+        key = (id(notification), locale)
+        kept = self._kept.get(key)
+        if kept is None:
             self._make_room()
-            self._kept[key] = (notification, self._rendered(notification, wording, None))
-        return self._kept[key][1]
+            letter = self._rendered(notification, match_locale(notification.content, locale), None)
+            kept = self._kept[key] = (notification, letter)
+        return kept[1]
 
     def _is_personal(self, notification: Notification) -> bool:
         key = id(notification)

@@ -2,7 +2,6 @@
 
 from hashlib import blake2b
 from typing import Final
-from uuid import UUID
 
 from models.names import AppId, DeviceId, NotificationId, SegmentId
 
@@ -34,4 +33,6 @@ def segment_id(notification: NotificationId, channel: str, slice_: int, ordinal:
 
 def delivery_id(notification: NotificationId, device: DeviceId) -> str:
     """Return the UUID of one notification to one device, the same on every attempt; providers see it."""
-    return str(UUID(bytes=blake2b(f"{notification}\0{device}".encode(), digest_size=16).digest()))
+    # cut by hand: an UUID object only to print it takes twice as long as all the rest
+    said = blake2b(f"{notification}\0{device}".encode(), digest_size=16).hexdigest()
+    return f"{said[:8]}-{said[8:12]}-{said[12:16]}-{said[16:20]}-{said[20:]}"
