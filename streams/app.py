@@ -117,6 +117,8 @@ def create_app(role: str, settings: Settings, *, tables: bool, buffer: int = SMA
         broker_rebalance_timeout=REBALANCE_S,
         producer_request_timeout=30.0,
         stream_buffer_maxsize=buffer,
+        # What one fetch brings has to fit above the mark (four fifths) at which a stream asks for no more.
+        broker_max_poll_records=max(1, buffer // 6),
         stream_wait_empty=True,  # what it waits for is ours: CarillonApp._consumer_wait_empty
         stream_recovery_delay=0.0,
         worker_redirect_stdouts=False,

@@ -104,6 +104,20 @@ class CarillonConsumer(Consumer):
         active: set[TP] = self._active_partitions
         return active
 
+    def on_buffer_full(self, tp: TP) -> None:
+        """Fetch no more of a topic whose stream has enough, from whichever partition.
+
+        Faust stops the one partition. A record of another then waits for a place in the full stream, and with it every
+        record of every topic: a direct message stood seconds behind a campaign.
+        """
+        for active in [active for active in self._get_active_partitions() if active.topic == tp.topic]:
+            super().on_buffer_full(active)
+
+    def on_buffer_drop(self, tp: TP) -> None:
+        """Fetch the topic again."""
+        for held in [held for held in self._buffered_partitions if held.topic == tp.topic]:
+            super().on_buffer_drop(held)
+
     def resume_partitions(self, tps: Iterable[TP]) -> None:
         """Make changelog partitions active now, and source partitions when the flow resumes."""
         wanted = set(tps)

@@ -177,3 +177,21 @@ async def test_a_seek_forgets_what_was_in_flight(house: House) -> None:
     await house.consumer.perform_seek()
 
     assert house.consumer.offsets.in_flight() == 0
+
+
+async def test_a_full_stream_stops_its_whole_topic_and_no_other(house: House) -> None:
+    direct = TP("carillon.segments.fcm.direct", 0)
+    house.consumer.resume_partitions({FIRST, SECOND, direct})
+    house.consumer.resume_flow()
+
+    house.consumer.on_buffer_full(FIRST)
+    assert house.consumer._get_active_partitions() == {direct}
+
+    house.consumer.on_buffer_drop(SECOND)
+    assert house.consumer._get_active_partitions() == {FIRST, SECOND, direct}
+
+
+def test_one_fetch_fits_between_the_mark_and_the_end_of_a_stream(house: House) -> None:
+    conf = house.consumer.app.conf
+
+    assert conf.broker_max_poll_records <= conf.stream_buffer_maxsize - conf.stream_buffer_maxsize // 1.25
