@@ -49,8 +49,7 @@ class Reader:
             payload = at + HEADER_BYTES
             at = payload + length
             if high or length > FRAME_BYTES:
-                connection.fail(Code.FRAME_SIZE_ERROR)
-                return end
+                return self._refuse(end)
             if at > end:
                 return payload - HEADER_BYTES
             if kind == DATA and flags & LAST_DATA == END_STREAM and stream in begun and is_plain:
@@ -81,3 +80,8 @@ class Reader:
                 if connection.is_gone:
                     return end
         return at
+
+    def _refuse(self, end: int) -> int:
+        """End the connection for a frame that is larger than we said we take; nothing behind it is looked at."""
+        self._connection.fail(Code.FRAME_SIZE_ERROR)
+        return end
