@@ -20,6 +20,9 @@ LAST_STREAM: Final = 2**30
 GRAIN_S: Final = 0.1
 """Writes of so long share a time, so that many small ones take no memory."""
 
+NO_CONSTANTS: Final = (-1, b"", b"", 0)
+"""A generation of the table that never was, and headers encoded in it: both kinds, and how long they are."""
+
 
 class Writer:
     """What the peer allows, and the requests that fit in it."""
@@ -38,6 +41,10 @@ class Writer:
 
         self.blocked: dict[int, tuple[bytes, int]] = {}
         """By stream: the rest of its body, and the stream's window."""
+
+        self._last_job: Job | None = None
+        self._constants = NO_CONSTANTS
+        """Of the last job, as the table stood then."""
 
         self.is_stuck = False
         """The next request does not fit into the connection's window."""
@@ -65,9 +72,8 @@ class Writer:
 
     def _take(self, job: Job, indices: deque[int], room: int, open_: dict[int, Entry], pieces: list[bytes]) -> int:
         """Write entries of one job to *pieces* and return how many."""
-        pack, table, taken, generation = HEADER.pack, self.table, 0, -1
-        pseudo = regular = b""
-        constant = 0
+        pack, table, taken = HEADER.pack, self.table, 0
+        generation, pseudo, regular, constant = self._constants if job is self._last_job else NO_CONSTANTS
         while indices and taken < room:
             own_pseudo, own_regular, body = job.request(indices[0])
             size = len(body)
@@ -99,6 +105,7 @@ class Writer:
             else:
                 self.blocked[stream] = (body, self.stream_window)
                 pieces.append(self._some(stream))
+        self._last_job, self._constants = job, (generation, pseudo, regular, constant)
         return taken
 
     def forget(self, stream: int) -> bool:

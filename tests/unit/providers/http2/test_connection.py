@@ -169,12 +169,15 @@ async def test_a_header_block_in_two_frames_may_come_in_two_reads() -> None:
     assert lone.job.so_far() == [Ok(b"x"), Ok(b"{}")]
 
 
-async def test_a_plain_answer_inside_a_header_block_is_a_fault_too() -> None:
+@pytest.mark.parametrize("reads", [1, 2])
+async def test_a_plain_answer_inside_a_header_block_is_a_fault_too(reads: int) -> None:
     lone = Lone()
     lone.settings()
     lone.send(2)
+    said = [HeadersFrame(1, b"\x88"), HeadersFrame(3, b"\x88", flags=["END_HEADERS", "END_STREAM"])]
 
-    lone.hear(HeadersFrame(1, b"\x88"), HeadersFrame(3, b"\x88", flags=["END_HEADERS", "END_STREAM"]))
+    for part in (said,) if reads == 1 else ([frame] for frame in said):
+        lone.hear(*part)
 
     assert lone.job.so_far() == [Lost.NO_REPLY] * 2
     assert isinstance(lone.take()[-1], GoAwayFrame)
