@@ -1,5 +1,6 @@
 """How many segments of a channel nobody has read yet: the committed offsets of its senders against the ends."""
 
+import asyncio
 import time
 from collections.abc import Collection
 from typing import Final
@@ -24,21 +25,24 @@ class Backlog:
         self._channels = channels
         self._known: dict[Channel, tuple[float, int]] = {}
         self._consumers: dict[Channel, AIOKafkaConsumer] = {}
+        self._asking: dict[Channel, asyncio.Lock] = {channel: asyncio.Lock() for channel in channels}
+        """Tracks ask at the same time; one asks the broker for all."""
 
     async def __call__(self, channel: Channel) -> int:
         """Return the unread segments of a channel's campaigns; raises OutageError."""
         if channel not in self._channels:
             return 0  # nobody sends on it: its devices get no segment
-        at, number = self._known.get(channel, (float("-inf"), 0))
-        if time.monotonic() - at < FRESH_S:
+        async with self._asking[channel]:
+            at, number = self._known.get(channel, (float("-inf"), 0))
+            if time.monotonic() - at < FRESH_S:
+                return number
+            try:
+                number = await self._ask(channel)
+            except KafkaError as error:
+                message = f"the broker does not tell the lag of {channel}: {type(error).__name__}"
+                raise OutageError(message) from error
+            self._known[channel] = (time.monotonic(), number)
             return number
-        try:
-            number = await self._ask(channel)
-        except KafkaError as error:
-            message = f"the broker does not tell the lag of {channel}: {type(error).__name__}"
-            raise OutageError(message) from error
-        self._known[channel] = (time.monotonic(), number)
-        return number
 
     async def close(self) -> None:
         """Let go of the connections."""
