@@ -5,14 +5,12 @@ import random
 import shutil
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import orjson
 
 from models.progress import State
 from sandbox.running import Sandbox
-from tests.support.campaigns import begin, everybody_once, reaches, slow_answers
+from tests.support.campaigns import begin, everybody_once, reaches, slow_answers, without_senders
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer, devices_of, multiplicity
 
@@ -61,19 +59,6 @@ async def test_an_expander_killed_five_times_loses_no_device_and_doubles_none(
     await producer.command({"type": "cancel", "notification_id": "expander"})
     progress = await producer.finished("expander", 120)
     assert progress.counts.imbalance == 0
-
-
-@asynccontextmanager
-async def without_senders(sandbox: Sandbox) -> AsyncIterator[None]:
-    """Send nobody anything: what counts is which device is in which segment."""
-    roles = ("send-fcm", "send-apns")
-    for role in roles:
-        await asyncio.to_thread(sandbox.stop, role)
-    try:
-        yield
-    finally:
-        for role in roles:
-            await asyncio.to_thread(sandbox.start, role)
 
 
 async def test_an_expansion_put_on_its_topic_twice_changes_nothing(producer: Producer) -> None:

@@ -92,3 +92,16 @@ async def asleep(sandbox: Sandbox, role: str, instance: int | None = None) -> As
         yield
     finally:
         sandbox.kill(role, signal.SIGCONT, instance)
+
+
+@asynccontextmanager
+async def without_senders(sandbox: Sandbox) -> AsyncIterator[None]:
+    """Send nobody anything: what counts is which device is in which segment."""
+    roles = ("send-fcm", "send-apns")
+    for role in roles:
+        await asyncio.to_thread(sandbox.stop, role)
+    try:
+        yield
+    finally:
+        for role in roles:
+            await asyncio.to_thread(sandbox.start, role)
