@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer, Parcel, Sink
-from providers.http2.job import Constant
 from providers.splice import Template
 
 BAD_ADDRESS = Answer(Outcome.REJECTED, Reason.BAD_ADDRESS, detail="NotAnAddress")
@@ -39,14 +38,6 @@ class Batch:
             return False
         self.renewed.add(index)
         return True
-
-
-@dataclass(frozen=True, slots=True)
-class Headers:
-    """The constant headers of a job."""
-
-    pseudo: tuple[Constant, ...]
-    regular: tuple[Constant, ...]
 
 
 def templates_of(

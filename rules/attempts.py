@@ -18,6 +18,7 @@ from rules.retry import (
     is_given_up,
     wait_after,
 )
+from rules.segments import segment_topic
 
 T = TypeVar("T")
 
@@ -37,12 +38,7 @@ class Judgement:
 
 def topic_of(segment: Segment) -> str:
     """Return the topic of a segment, without the prefix."""
-    return segments_topic(segment.channel, segment.notification.lane)
-
-
-def segments_topic(channel: str, lane: str) -> str:
-    """Return the topic of a channel's segments in a lane, without the prefix."""
-    return f"segments.{channel}.direct" if lane == "direct" else f"segments.{channel}"
+    return segment_topic(segment.channel, segment.notification.lane)
 
 
 def judge(

@@ -1,13 +1,11 @@
 """Counts dead letters where they are written, whoever gives a record up."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from models.ports import Publish
 from models.record import Outgoing
+from rules.deadletters import TOPIC
 from telemetry.metrics import Metrics
-
-TOPIC: Final = "deadletters"
 
 
 def count_letters(metrics: Metrics, records: Iterable[Outgoing]) -> None:
