@@ -22,7 +22,7 @@ class Manner(StrEnum):
     """The answer, and a graceful GOAWAY: what comes later on this connection is not looked at."""
 
     GOAWAY_ERROR = "goaway_error"
-    """GOAWAY with a code and debug data that names neither this stream nor later ones, then the end."""
+    """GOAWAY with a code and debug data, then the end; its stream is named as untouched where it is the latest."""
 
     STALL = "stall"
     """Nothing, for ever."""
@@ -86,6 +86,9 @@ class Policy:
 
     is_excess_fatal: bool = True
     """A stream above the limit ends the connection (FCM's front end), or is refused."""
+
+    requests_per_connection: int = 0
+    """After so many a connection says a graceful GOAWAY; 0: never."""
 
     is_cautious: bool = False
     """One stream until a request has succeeded, and again after each that has failed, a 410 excepted (APNs)."""

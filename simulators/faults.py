@@ -35,7 +35,9 @@ def _goaway(line: Http2Connection, stream: Stream, reply: Reply) -> None:
 
 
 def _goaway_error(line: Http2Connection, stream: Stream, reply: Reply) -> None:
-    line.leave(max(0, stream.id - 2), reply.code, reply.debug)
+    """Leave without an answer; what was looked at since, and may have been taken, is not named as untouched."""
+    latest = line.last_stream_id
+    line.leave(max(0, stream.id - 2) if stream.id == latest else latest, reply.code, reply.debug)
     line.flush()
     line.streams.clear()
     line.transport.close()

@@ -101,6 +101,8 @@ class Http2Connection(Protocol):
             self.site.traffic.note(head.fault)
             raise StreamViolation(stream_id, ErrorCode.PROTOCOL_ERROR)
         stream = self.streams[stream_id] = Stream(stream_id, head, self.intake.stream_room)
+        if self.intake.is_last(stream_id) and not self.is_leaving:
+            self.leave(stream_id, ErrorCode.NO_ERROR, b"")
         return stream
 
     def _refuse(self, stream_id: int) -> None:

@@ -64,6 +64,11 @@ class Intake:
         if self._announced:
             self.max_streams, self._stream_window = self._announced.popleft()
 
+    def is_last(self, stream_id: int) -> bool:
+        """Tell whether this connection has served enough: a peer numbers its streams 1, 3, 5, and so on."""
+        requests = self._policy.requests_per_connection
+        return 0 < requests <= (stream_id + 1) // 2
+
     @property
     def stream_room(self) -> int:
         """Return how much a new stream may bring: the largest window that the peer may believe in."""

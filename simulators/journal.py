@@ -37,6 +37,9 @@ class Entry(NamedTuple):
     sender: str = ""
     """Whose credentials it came with; see ``attempt.Attempt.sender``."""
 
+    taken: bool = False
+    """The provider has taken it, whether or not its answer arrives."""
+
     def line(self, body: bytes | None = None) -> bytes:
         """Return the entry as one line of JSON."""
         said: dict[str, object] = dict(zip(self._fields, self, strict=True))

@@ -43,6 +43,12 @@ class Rule(ScriptModel):
     skip: int = Field(default=0, ge=0)
     """Spare so many requests first, of any token that fits."""
 
+    every: int = Field(default=1, ge=1)
+    """Of so many requests in a row, of any tokens that fit, only the last ``run`` are answered so."""
+
+    run: int = Field(default=1, ge=1)
+    """How many in a row; as many as ``every`` are all of them."""
+
     total: int | None = Field(default=None, ge=1)
     """Answer so at most so many times, of all tokens together."""
 
@@ -91,6 +97,9 @@ class ConnectionSettings(ScriptModel):
 
     is_excess_fatal: bool | None = None
     """A stream above the limit: GOAWAY (true) or REFUSED_STREAM (false)."""
+
+    requests_per_connection: int | None = Field(default=None, ge=0, le=2**30)
+    """A graceful GOAWAY after so many, and every one of them is answered; 0: never."""
 
     is_cautious: bool | None = None
     """One stream until a request has succeeded, and again after each that has failed, a 410 excepted."""

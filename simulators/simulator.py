@@ -49,7 +49,7 @@ class Simulator:
         token, delivery_id, notification_id = attempt.token, attempt.delivery_id, attempt.notification_id
         self._tally.count(notification_id, token, delivery_id, answer, is_taken=is_taken)
         ids = (token, delivery_id, notification_id, attempt.collapse_id)
-        self._journal.add(Entry(now, *ids, answer, reply.status, attempt.sender), request.body)
+        self._journal.add(Entry(now, *ids, answer, reply.status, attempt.sender, is_taken), request.body)
         return reply
 
     def _rule(self, attempt: Attempt) -> Rule | None:

@@ -25,6 +25,7 @@ class Sent:
     sender: str
     body: dict[str, Any]
     at: float
+    taken: bool
 
     @property
     def message(self) -> dict[str, Any]:

@@ -48,6 +48,34 @@ def test_skip_and_total_count_all_tokens_together():
     assert answers(director, ["a", "b", "c", "d"]) == [None, None, "A", None]
 
 
+def test_every_so_many_of_all_tokens_together_a_run_of_requests_is_struck():
+    director = a_director({"every": 5, "run": 2, "answer": "A"})
+    said = answers(director, [f"t{number}" for number in range(10)])
+    assert said == [None, None, None, "A", "A"] * 2
+
+
+def test_a_run_as_long_as_its_round_is_every_request():
+    director = a_director({"every": 2, "run": 3, "answer": "A"})
+    assert answers(director, ["a", "b", "c"]) == ["A"] * 3
+
+
+def test_a_round_begins_after_what_is_skipped():
+    director = a_director({"skip": 3, "every": 2, "answer": "A"})
+    assert answers(director, list("abcdefg")) == [None] * 4 + ["A", None, "A"]
+
+
+def test_a_share_of_attempts_follows_from_the_attempt_of_the_token_alone():
+    """Whatever other rules and other tokens saw before."""
+    rule = {"share": 0.3, "each": "attempt", "answer": "A"}
+    alone, among = a_director(rule), a_director(rule, {"share": 0.5, "each": "attempt", "answer": "B"})
+    first = [alone.decide(token, "n") for token in TOKENS for _ in range(2)]
+    second = [among.decide(token, "n") for _ in range(2) for token in TOKENS]
+    struck = [rule is not None and rule.answer == "A" for rule in second]
+    assert [rule is not None for rule in first] == [
+        struck[attempt * len(TOKENS) + place] for place in range(len(TOKENS)) for attempt in range(2)
+    ]
+
+
 def test_a_rule_can_be_for_one_notification():
     director = a_director({"notification_id": "summer", "answer": "A"})
     assert answers(director, ["x"]) == [None]

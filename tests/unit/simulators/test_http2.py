@@ -217,6 +217,25 @@ async def test_a_goaway_with_an_error_names_what_was_not_handled(pair, site):
     assert ended.additional_data == b'{"reason":"Shutdown"}'
 
 
+async def test_a_goaway_with_an_error_names_nothing_that_was_looked_at_since_as_untouched(pair, site):
+    """Somebody else's request, later on this connection, may have been taken."""
+    site.reply = lambda _: Reply(200, manner=Manner.STALL)
+    first, later = pair.send(b"1"), pair.send(b"2")
+    pair.pump()
+    pair.server.give(pair.server.streams[first], Reply(503, manner=Manner.GOAWAY_ERROR, code=2))
+    assert of(pair.pump(), ConnectionTerminated)[0].last_stream_id == later
+
+
+async def test_a_connection_that_has_served_enough_leaves_and_answers_what_it_took(pair, site):
+    site.policy.requests_per_connection = 2
+    streams = [pair.send(body) for body in (b"1", b"2", b"3")]
+    pair.server.data_received(pair.client.data_to_send())
+    heard = pair.wire.take()
+    assert frames.goaway(streams[1], 0) in heard
+    assert [request.body for request in site.requests] == [b"1", b"2"]
+    assert pair.wire.is_closed
+
+
 async def test_a_reset_carries_its_code(pair, site):
     site.reply = lambda _: Reply(503, manner=Manner.RESET, code=7)
     pair.send(b"x")
