@@ -3,13 +3,13 @@
 The condition inside an audience stays raw here: ``rules.conditions`` reads it, and refuses what it cannot mean.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field, JsonValue, TypeAdapter, field_validator, model_validator
 
 from models.base import EdgeModel, Moment
 from models.content import Content
-from models.control import SCOPE_PATTERN
+from models.control import MAX_BY, MAX_WHY, SCOPE_PATTERN
 from models.names import AppId, ChannelName, Lane, NotificationId
 
 MAX_NAMED = 500
@@ -17,6 +17,10 @@ MAX_NAMED = 500
 
 Fields: TypeAlias = dict[str, str]
 """Values for the placeholders of a content, per device or recipient."""
+
+
+PRINTABLE: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
+"""One line, and nothing that a terminal would obey."""
 
 
 class NamedDevice(EdgeModel):
@@ -117,6 +121,12 @@ class Scoped(EdgeModel):
 
     scope: str | None = Field(default=None, pattern=SCOPE_PATTERN)
     """Instead of a notification: ``app:<id>``, ``channel:<name>``, ``route:<channel>:<app>`` or ``*``."""
+
+    why: str = Field(default="", max_length=MAX_WHY, pattern=PRINTABLE)
+    """The reason, for whoever finds it so later: ``carillon routes`` shows it of a route that is paused."""
+
+    by: str = Field(default="", max_length=MAX_BY, pattern=PRINTABLE)
+    """Who asks, for the same reader; absent: the command's record is named."""
 
     @model_validator(mode="after")
     def _one_scope(self) -> "Scoped":

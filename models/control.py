@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from pydantic import Field
+
 from models.base import Moment, WireModel
 from models.names import AppId, Channel, NotificationId
 
@@ -13,6 +15,24 @@ SCOPE_PATTERN: Final = (
 EVERYTHING: Final = "*"
 
 
+MAX_WHY: Final = 200
+"""Characters of a reason: a line of a table."""
+
+MAX_BY: Final = 64
+
+
+class Hold(WireModel):
+    """A pause that lasts, as it began: a later pause of what is paused changes nothing of it."""
+
+    by: str = Field(default="", max_length=MAX_BY)
+    """Who asked: a person, a service, a worker, or the record that says it."""
+
+    why: str = Field(default="", max_length=MAX_WHY)
+    """In words for an operator; empty: nobody said."""
+
+    since: Moment
+
+
 class Control(WireModel):
     """What holds for one scope; the highest version wins, whoever brings it."""
 
@@ -21,6 +41,12 @@ class Control(WireModel):
 
     version: int
     paused: bool = False
+    hold: Hold | None = None
+    """Who holds it, why and since when; None: it is not paused, or was by a worker that did not say."""
+
+    released_at: Moment | None = None
+    """When its last pause ended: what was found out before is of the time when something was wrong."""
+
     cancelled: bool = False
     """Only for a notification, and final."""
 
@@ -32,7 +58,17 @@ class Control(WireModel):
     """Who or what set it last, in words for an operator."""
 
 
+def route_scope(channel: Channel, app: AppId) -> str:
+    """Return the scope of one channel of one app."""
+    return f"route:{channel}:{app}"
+
+
+def wide_scopes(channel: Channel, app: AppId) -> tuple[str, ...]:
+    """Return every scope that holds for all of a route, the narrowest first."""
+    return route_scope(channel, app), f"app:{app}", f"channel:{channel}", EVERYTHING
+
+
 def scopes_of(notification_id: NotificationId, app: AppId, channel: Channel | None) -> tuple[str, ...]:
     """Return every scope that holds for a delivery, the narrowest first."""
-    narrow = (f"notification:{notification_id}", f"app:{app}", EVERYTHING)
-    return narrow if channel is None else (*narrow, f"channel:{channel}", f"route:{channel}:{app}")
+    own = f"notification:{notification_id}"
+    return (own, f"app:{app}", EVERYTHING) if channel is None else (own, *wide_scopes(channel, app))

@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 from models.command import Launch, NamedDevice, NamedRecipient
 from models.condition import Condition
 from models.content import Content
-from models.control import Control
+from models.control import Control, Hold
 from models.device import Device, DeviceCommand
 from models.names import AppId, Channel, DeviceId, NotificationId
 from models.notification import Notification
@@ -143,6 +143,9 @@ class ControlBook(Protocol):
     async def all(self) -> Sequence[Control]:
         """Return every control."""
 
+    async def wide(self) -> Sequence[Control]:
+        """Return the controls of scopes wider than a notification: few, however much was paused or cancelled."""
+
 
 @dataclass(frozen=True, slots=True)
 class ControlChange:
@@ -155,6 +158,12 @@ class ControlChange:
     offset: int
     why: str
     paused: bool | None = None
+    hold: Hold | None = None
+    """Of a pause: who asks, why and when."""
+
+    released_at: datetime | None = None
+    """Of a resume: when."""
+
     cancelled: bool | None = None
     cancelled_before: datetime | None = None
     rate_per_s: float | None = None
@@ -208,6 +217,9 @@ class Controls(Protocol):
 
     def is_called_back(self, notification_id: NotificationId) -> bool:
         """Tell whether this very notification was cancelled, wider scopes aside."""
+
+    def is_in_doubt(self, channel: Channel, app: AppId, at: datetime) -> bool:
+        """Tell whether what a route's provider said at a moment may be wrong: it is paused, or was until later."""
 
     def rate(self, scope: str) -> float | None:
         """Return the limit set for one scope, in deliveries a second."""

@@ -11,6 +11,7 @@ from models.errors import OutageError
 from models.ports import ControlChange
 from registry.bulk import ROUNDS
 from registry.client import Collection, Database, Document, guarded
+from rules.controls import held
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,12 @@ class MongoControlBook:
                 return _to_control(after)
         message = f"registry: control {control.scope} is changed by several workers at once"
         raise OutageError(message)
+
+    @guarded
+    async def wide(self) -> Sequence[Control]:
+        """Return the controls of scopes wider than a notification."""
+        found = await self.controls.find({"_id": {"$not": {"$regex": "^notification:"}}}).to_list()
+        return [_to_control(document) for document in found]
 
     @guarded
     async def all(self) -> Sequence[Control]:
@@ -64,6 +71,8 @@ def _changed(kept: Document | None, control: ControlChange) -> Document:
     after = {**after, "version": after["version"] + 1, "why": control.why}
     after["applied"] = {**after["applied"], _source(control): control.offset}
     if control.paused is not None:
+        hold, after["released_at"] = held(_to_control(after), control)
+        after["hold"] = None if hold is None else hold.model_dump()
         after["paused"] = control.paused
     if control.cancelled:
         # Final: nothing says the contrary later.

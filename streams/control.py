@@ -6,6 +6,7 @@ took 260 ms, here 11 ms.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -13,7 +14,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from models.control import Control, scopes_of
+from models.control import Control, scopes_of, wide_scopes
 from models.errors import OutageError
 from models.names import AppId, Channel, NotificationId
 from models.notification import Notification
@@ -59,6 +60,13 @@ class ControlBoard:
         control = self._controls.get(f"notification:{notification_id}")
         return control is not None and control.cancelled
 
+    def is_in_doubt(self, channel: Channel, app: AppId, at: datetime) -> bool:
+        """See ``models.ports.Controls``."""
+        return any(
+            control.paused or (control.released_at is not None and at < control.released_at)
+            for control in self._known(wide_scopes(channel, app))
+        )
+
     def rate(self, scope: str) -> float | None:
         """See ``models.ports.Controls``."""
         control = self._controls.get(scope)
@@ -67,7 +75,9 @@ class ControlBoard:
     def _holding(self, notification_id: NotificationId, app: AppId, channel: Channel | None) -> Sequence[Control]:
         if not self._controls:  # the usual case, asked once per segment
             return ()
-        scopes = scopes_of(notification_id, app, channel)
+        return self._known(scopes_of(notification_id, app, channel))
+
+    def _known(self, scopes: Sequence[str]) -> Sequence[Control]:
         return [self._controls[scope] for scope in scopes if scope in self._controls]
 
 

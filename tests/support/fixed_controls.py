@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from models.names import AppId, Channel, NotificationId
 from models.notification import Notification
@@ -13,6 +14,7 @@ class FixedControls:
 
     cancelled: set[NotificationId] = field(default_factory=set)
     paused: set[NotificationId] = field(default_factory=set)
+    doubted: set[tuple[Channel, AppId]] = field(default_factory=set)
     rates: Mapping[str, float] = field(default_factory=dict)
 
     def is_cancelled(self, notification: Notification, channel: Channel | None = None) -> bool:
@@ -28,6 +30,10 @@ class FixedControls:
     def is_called_back(self, notification_id: NotificationId) -> bool:
         """Tell whether this very notification was cancelled."""
         return notification_id in self.cancelled
+
+    def is_in_doubt(self, channel: Channel, app: AppId, at: datetime) -> bool:
+        """Tell whether the words of a route's provider are not believed."""
+        return (channel, app) in self.doubted
 
     def rate(self, scope: str) -> float | None:
         """Return the limit of a scope."""

@@ -22,11 +22,18 @@ class MemoryControlBook:
             return now
         self.applied[control.scope, control.source] = control.offset
         before = now or Control(scope=control.scope, version=0)
+        hold, released_at = before.hold, before.released_at
+        if control.paused:
+            hold = before.hold or control.hold
+        elif control.paused is False:
+            hold, released_at = None, control.released_at if before.paused else released_at
         moments = [moment for moment in (before.cancelled_before, control.cancelled_before) if moment is not None]
         after = Control(
             scope=control.scope,
             version=before.version + 1,
             paused=before.paused if control.paused is None else control.paused,
+            hold=hold,
+            released_at=released_at,
             cancelled=before.cancelled or bool(control.cancelled),
             cancelled_before=max(moments, default=None),
             rate_per_s=control.rate_per_s if control.sets_rate else before.rate_per_s,
@@ -34,6 +41,10 @@ class MemoryControlBook:
         )
         self.controls[control.scope] = after
         return after
+
+    async def wide(self) -> Sequence[Control]:
+        """Return the controls of scopes wider than a notification."""
+        return [control for control in self.controls.values() if not control.scope.startswith("notification:")]
 
     async def all(self) -> Sequence[Control]:
         """Return every control."""

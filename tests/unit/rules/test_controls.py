@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
 from models.command import COMMAND
-from models.control import Control
+from models.control import Control, Hold
 from models.ports import ControlChange
 from models.result import ControlState
 from rules.controls import change_of, control_record, state_of
@@ -33,6 +36,27 @@ def test_a_notification_is_cancelled_for_good_and_a_scope_up_to_now() -> None:
 
     assert (one.cancelled, one.cancelled_before) == (True, None)
     assert (all_of_them.cancelled, all_of_them.cancelled_before) == (None, NOON)
+
+
+def test_a_pause_says_who_asks_why_and_when() -> None:
+    told = change(type="pause", scope="route:fcm:shop", by="ops", why="a new key is coming")
+    silent = change(type="pause", scope="route:fcm:shop")
+
+    assert told.hold == Hold(by="ops", why="a new key is coming", since=NOON)
+    assert silent.hold == Hold(by="commands/0/9", why="", since=NOON)
+
+
+def test_only_a_resume_releases_and_only_a_pause_holds() -> None:
+    freed, cancelled = change(type="resume", scope="*", why="mended"), change(type="cancel", scope="*")
+
+    assert (freed.hold, freed.released_at) == (None, NOON)
+    assert (cancelled.hold, cancelled.released_at) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["x" * 201, "two\nlines", "a \x1b[31mred one"])
+def test_a_reason_is_one_line_that_a_terminal_only_shows(text: str) -> None:
+    with pytest.raises(ValidationError):
+        COMMAND.validate_python({"type": "pause", "scope": "*", "why": text})
 
 
 def test_a_throttle_sets_a_rate_or_takes_it_away() -> None:
