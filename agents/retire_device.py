@@ -61,6 +61,7 @@ class RetireDevice:
 
 def _dead(settled: Settled) -> Iterator[tuple[DeviceId, datetime, Reason]]:
     """Go through the dead addresses, each with since when: the provider's own word, or else when it answered."""
-    for index, outcome in enumerate(settled.outcomes):
+    for outcome, why, entries in settled.groups():
         if outcome is Outcome.UNREGISTERED:
-            yield settled.device_ids[index], settled.dead_since.get(index, settled.at), settled.reasons[index]
+            for entry in entries:
+                yield settled.device_ids[entry], settled.dead_since.get(entry, settled.at), why

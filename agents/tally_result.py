@@ -80,7 +80,7 @@ class TallyResult:
         summary = summary_key(name)
         leftover = {(partition, key): None for key, _ in rows if key != summary}
         if len(leftover) == len(rows):
-            self._accounts[partition][name] = fold(name, (from_row(value) for _, value in rows))
+            self._accounts[partition][name] = fold(name, (from_row(key, value) for key, value in rows))
         else:
             await self._write(leftover)
 
@@ -97,7 +97,7 @@ class TallyResult:
         account = self._accounts[partition].setdefault(name, Account(name))
         if not account.knows(fact) and account.is_out_of_order(fact):
             rows = self.facts.scan(partition, prefix(name))
-            self._accounts[partition][name] = fold(name, (from_row(value) for _, value in rows))
+            self._accounts[partition][name] = fold(name, (from_row(key, value) for key, value in rows))
             return name
         became = account.enter(fact)
         if became:

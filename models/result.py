@@ -5,17 +5,26 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
-from models.base import Count, Moment, WireModel
-from models.names import AppId, Channel, DeviceId, Lane, NotificationId, SegmentId
-from models.outcome import Outcome, Reason
+from models.base import Count, Moment
+from models.fact import Fact
+from models.names import AppId, Channel, SegmentId
+from models.settled import Group, Settled
 
-
-class Fact(WireModel):
-    """What every result says."""
-
-    notification_id: NotificationId
-    at: Moment
-    """When it happened, by the clock of whoever says it."""
+__all__ = [
+    "RESULT",
+    "ControlState",
+    "Controlled",
+    "End",
+    "Expanded",
+    "Fact",
+    "Group",
+    "Launched",
+    "Refused",
+    "Result",
+    "Scheduled",
+    "Selected",
+    "Settled",
+]
 
 
 class Refused(Fact):
@@ -90,35 +99,6 @@ class Expanded(Fact):
     channel: Channel
     slice: int
     end: End
-
-
-class Settled(Fact):
-    """One attempt of a segment is over; entry *i* of each column is one delivery."""
-
-    kind: Literal["settled"] = "settled"
-    segment_id: SegmentId
-    attempt: int
-    channel: Channel
-    app: AppId
-    size: int
-    """Positions of the segment's first attempt."""
-
-    positions: list[int] | None = None
-    """None: entry *i* is position *i*."""
-
-    device_ids: list[DeviceId]
-    outcomes: list[Outcome]
-    reasons: list[Reason]
-    provider_ids: list[str | None]
-    dead_since: dict[int, Moment] = {}
-    """By entry: since when the provider holds the address for dead, where it says so (APNs 410)."""
-
-    origin: str = ""
-    """``topic/partition/offset`` of the segment's record."""
-
-    lane: Lane = Lane.CAMPAIGN
-    launched_ms: int = 0
-    """When the notification was launched (milliseconds since the epoch), for end-to-end time; 0: not known."""
 
 
 Result: TypeAlias = Annotated[

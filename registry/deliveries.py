@@ -81,10 +81,13 @@ def _document(settled: Settled, partition: int, offset: int) -> Document:
         "at": settled.at,
         "origin": settled.origin,
         "device_ids": settled.device_ids,
-        "outcomes": [outcome.value for outcome in settled.outcomes],
-        "reasons": [reason.value for reason in settled.reasons],
-        "provider_ids": settled.provider_ids,
+        "outcome": settled.outcome.value,
+        "reason": settled.reason.value,
     }
+    if settled.others:
+        document["others"] = [group.model_dump(mode="json") for group in settled.others]
+    if settled.provider_ids is not None:
+        document["provider_ids"] = settled.provider_ids
     if settled.positions is not None:
         document["positions"] = settled.positions
     return document

@@ -16,7 +16,7 @@ RESULTS_PER_BATCH: Final = 20
 
 Delivery: TypeAlias = dict[str, Any]
 """One row: delivery_id, notification_id, app, channel, device_id, outcome (``Outcome.DEFERRED``: it will be tried
-again), reason, provider_id, segment_id, attempt, at."""
+again), reason, provider_id (None: it gave none of its own), segment_id, attempt, at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +75,36 @@ def _standing_deliveries(results: Iterable[Document]) -> Iterator[Delivery]:
     """Fold the results of one segment; yield its deliveries by position."""
     standing: dict[int, Delivery] = {}
     for result in sorted(results, key=lambda result: (result["partition"], result["offset"])):
-        positions = result.get("positions") or range(len(result["device_ids"]))
+        ends = _ends(result)
+        positions = result.get("positions") or range(len(ends))
         for index, position in enumerate(positions):
             if position not in standing or not standing[position]["outcome"].is_final:
-                standing[position] = _delivery(result, index)
+                standing[position] = _delivery(result, index, *ends[index])
     for position in sorted(standing):
         yield standing[position]
 
 
-def _delivery(result: Document, index: int) -> Delivery:
+def _ends(result: Document) -> list[tuple[Outcome, Reason]]:
+    """Return the outcome and the reason of each entry."""
+    ends = [(Outcome(result["outcome"]), Reason(result["reason"]))] * len(result["device_ids"])
+    for group in result.get("others", ()):
+        for entry in group["entries"]:
+            ends[entry] = (Outcome(group["outcome"]), Reason(group["reason"]))
+    return ends
+
+
+def _delivery(result: Document, index: int, outcome: Outcome, reason: Reason) -> Delivery:
     device = result["device_ids"][index]
+    provider_ids = result.get("provider_ids")
     return {
         "delivery_id": delivery_id(result["notification_id"], device),
         "notification_id": result["notification_id"],
         "app": result["app"],
         "channel": result["channel"],
         "device_id": device,
-        "outcome": Outcome(result["outcomes"][index]),
-        "reason": Reason(result["reasons"][index]),
-        "provider_id": result["provider_ids"][index],
+        "outcome": outcome,
+        "reason": reason,
+        "provider_id": provider_ids[index] if provider_ids else None,
         "segment_id": result["segment_id"],
         "attempt": result["attempt"],
         "at": result["at"],

@@ -11,6 +11,7 @@ from models.record import Outgoing
 from models.result import Settled
 from models.segment import Segment
 from models.waiting import Waiting
+from rules.groups import grouped
 from rules.retry import (
     REFUSALS,
     Patience,
@@ -73,6 +74,8 @@ def _expired(answers: Sequence[Answer], reason: Reason) -> list[Answer]:
 
 def settled(segment: Segment, answers: Sequence[Answer], *, now: datetime, origin: str) -> Settled:
     """Return the result of an attempt."""
+    ends = grouped((answer.outcome, answer.reason) for answer in answers)
+    provider_ids = [answer.provider_id for answer in answers]
     return Settled(
         notification_id=segment.notification.id,
         at=now,
@@ -83,9 +86,10 @@ def settled(segment: Segment, answers: Sequence[Answer], *, now: datetime, origi
         size=segment.size,
         positions=segment.positions,
         device_ids=segment.device_ids,
-        outcomes=[answer.outcome for answer in answers],
-        reasons=[answer.reason for answer in answers],
-        provider_ids=[answer.provider_id for answer in answers],
+        outcome=ends.outcome,
+        reason=ends.reason,
+        others=ends.others,
+        provider_ids=provider_ids if any(id_ is not None for id_ in provider_ids) else None,
         dead_since={i: answer.dead_since for i, answer in enumerate(answers) if answer.dead_since is not None},
         origin=origin,
         lane=segment.notification.lane,

@@ -24,7 +24,8 @@ from models.result import (
     Selected,
     Settled,
 )
-from rules.facts import LedgerFact, final_entries
+from rules.facts import LedgerFact
+from rules.positions import settle
 
 Entry = tuple[Channel, Outcome, Reason]
 
@@ -98,18 +99,11 @@ class Account:
             self._suppressed[page.channel, reason] += devices
 
     def _settle(self, settled: Settled) -> Counter[Entry]:
-        self._deferred.update(
-            reason
-            for outcome, reason in zip(settled.outcomes, settled.reasons, strict=True)
-            if outcome is Outcome.DEFERRED
-        )
-        became: Counter[Entry] = Counter()
+        # a segment that no page selected has no positions: it cannot upset the account
         channel, seen = self._open.get(settled.segment_id, (settled.channel, bytearray()))
-        for position, outcome, reason in final_entries(settled):
-            # a segment that no page selected has no positions: it cannot upset the account
-            if position < len(seen) and not seen[position]:
-                seen[position] = 1
-                became[channel, outcome, reason] += 1
+        became: Counter[Entry] = Counter()
+        for outcome, reason, number in settle(settled, seen, self._deferred):
+            became[channel, outcome, reason] += number
         self._final.update(became)
         return became
 

@@ -69,9 +69,8 @@ def broken(record: Record[bytes], at: datetime) -> list[Outgoing]:
         app=clue.notification.app,
         size=clue.size,
         device_ids=devices if is_whole else [""] * clue.size,
-        outcomes=[Outcome.REJECTED] * clue.size,
-        reasons=[Reason.DEAD_LETTER] * clue.size,
-        provider_ids=[None] * clue.size,
+        outcome=Outcome.REJECTED,
+        reason=Reason.DEAD_LETTER,
         origin=record.origin,
     )
     return [Outgoing("results", clue.notification.id, settled)]

@@ -111,15 +111,15 @@ async def test_results_that_cannot_be_counted_are_left_out_of_every_account(prod
         "app": "default",
         "size": 2,
         "device_ids": ["a", "b"],
-        "outcomes": ["accepted", "accepted"],
-        "reasons": ["ok", "ok"],
-        "provider_ids": [None, None],
+        "outcome": "accepted",
+        "reason": "ok",
     }
     faults: list[dict[str, Any]] = [
-        {"reasons": ["ok"]},
+        {"provider_ids": [None]},
+        {"others": [{"outcome": "rejected", "reason": "too_large", "entries": [2]}]},
         {"positions": [-1, 0]},
         {"positions": [0, 10**12]},
-        {"outcomes": ["accepted", "taken"]},
+        {"outcome": "taken"},
         {"at": "yesterday"},
         {"size": 10**12},
     ]

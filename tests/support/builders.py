@@ -16,6 +16,7 @@ from models.outcome import Outcome, Reason
 from models.record import Record
 from models.result import Settled
 from models.segment import Expansion
+from rules.groups import grouped
 from rules.identity import bucket, device_id
 from rules.slices import cut_slices
 
@@ -101,7 +102,9 @@ def an_expansion(**changes: Any) -> Expansion:
 
 
 def a_settled(*outcomes: Outcome, **changes: Any) -> Settled:
-    """Return the result of an attempt with these outcomes, one device each."""
+    """Return the result of an attempt with these outcomes, one device each; *reasons* may tell one for each."""
+    usual = [Reason.UNREGISTERED if outcome is Outcome.UNREGISTERED else Reason.OK for outcome in outcomes]
+    ends = grouped(zip(outcomes, changes.pop("reasons", usual), strict=True))
     fields = {
         "notification_id": "spring-sale",
         "at": NOON,
@@ -111,8 +114,8 @@ def a_settled(*outcomes: Outcome, **changes: Any) -> Settled:
         "app": APP,
         "size": len(outcomes),
         "device_ids": [device_id(APP, f"phone-{number}") for number in range(len(outcomes))],
-        "outcomes": list(outcomes),
-        "reasons": [Reason.UNREGISTERED if o is Outcome.UNREGISTERED else Reason.OK for o in outcomes],
-        "provider_ids": [None] * len(outcomes),
+        "outcome": ends.outcome,
+        "reason": ends.reason,
+        "others": ends.others,
     }
     return Settled(**(fields | changes))

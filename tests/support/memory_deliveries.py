@@ -54,15 +54,16 @@ class MemoryDeliveries:
 
 
 def _row(result: Settled, index: int, device: str) -> dict[str, Any]:
+    outcome, reason = result.ends()[index]
     return {
         "delivery_id": delivery_id(result.notification_id, device),
         "notification_id": result.notification_id,
         "app": result.app,
         "channel": result.channel,
         "device_id": device,
-        "outcome": result.outcomes[index],
-        "reason": result.reasons[index],
-        "provider_id": result.provider_ids[index],
+        "outcome": outcome,
+        "reason": reason,
+        "provider_id": result.provider_ids[index] if result.provider_ids else None,
         "segment_id": result.segment_id,
         "attempt": result.attempt,
         "at": result.at,

@@ -100,7 +100,7 @@ async def test_where_nobody_died_nobody_is_asked() -> None:
 
 async def test_a_result_that_cannot_be_read_goes_to_the_dead_letters_and_its_neighbours_go_on() -> None:
     register, outbox = a_full_register(), Outbox()
-    broken = a_record(b'{"kind":"settled","outcomes":["unregistered"]}', topic="results", offset=0)
+    broken = a_record(b'{"kind":"settled","outcome":"unregistered"}', topic="results", offset=0)
 
     await RetireDevice(register, outbox, open_metrics("retire"))([broken, a_result(a_settled(DEAD), 1)])
 

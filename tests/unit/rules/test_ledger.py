@@ -135,7 +135,7 @@ def test_a_launch_without_slices_is_complete_at_once() -> None:
 
 def test_a_fact_survives_its_row() -> None:
     for fact in facts(launched(), selected(3, retired=1), expanded(), a_settled(Outcome.ACCEPTED, Outcome.DEFERRED)):
-        again = from_row(to_row(fact))
+        again = from_row(fact.key, to_row(fact))
 
         assert (again.key, again.offset) == (fact.key, fact.offset)
         assert fold(NAME, [again]).counts() == fold(NAME, [fact]).counts()
