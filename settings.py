@@ -103,6 +103,22 @@ class RetrySettings(Section):
     """Tries that a provider may refuse before a delivery has expired (FCM: give up after 60 min at the latest)."""
 
 
+class BrakeSettings(Section):
+    """When a route is stopped because its answers look wrong; ``carillon routes`` shows and releases it."""
+
+    share: float = Field(default=0.2, ge=0, le=1)
+    """Of dead addresses among the last answers: more stops the route; 1 never does, for a list known to be old."""
+
+    window: int = Field(default=1_000, gt=0)
+    """How many answers of a route a worker looks back at."""
+
+    least: int = Field(default=200, gt=0)
+    """Fewer answers stop nothing: a few dead addresses among twenty are chance."""
+
+    grace_s: float = Field(default=60.0, ge=0)
+    """How long a dead address is left alone before its device is retired: a brake must have had time to doubt it."""
+
+
 class Settings(BaseSettings):
     """All of it."""
 
@@ -115,6 +131,7 @@ class Settings(BaseSettings):
     worker: WorkerSettings = WorkerSettings()
     launch: LaunchSettings = LaunchSettings()
     retry: RetrySettings = RetrySettings()
+    brake: BrakeSettings = BrakeSettings()
     providers: dict[str, dict[str, str]] = {}
     """The default app's credentials, by channel; see the settings of each channel."""
 

@@ -64,6 +64,16 @@ class Metrics:
     provider_inflight: Annotated[
         Gauges, gauge("provider_inflight", "Deliveries handed to a provider and not answered.", channel=None)
     ]
+    route_paused: Annotated[
+        Gauges,
+        gauge("route_paused", "1 while anything holds all of a route, in its senders; else 0.", channel=None, app=None),
+    ]
+    brake_trips: Annotated[
+        Counters,
+        counter(
+            "brake_trips", "Times that a worker stopped a route by itself.", channel=None, app=None, why=words.TRIPS
+        ),
+    ]
     retries: Annotated[
         Counters, counter("retries_scheduled", "Deliveries to be tried again.", channel=None, reason=words.DEFERRALS)
     ]
@@ -97,6 +107,10 @@ class Metrics:
             channel=None,
             reason=words.RETIREMENTS,
         ),
+    ]
+    devices_spared: Annotated[
+        Counters,
+        counter("devices_spared", "Dead addresses not believed, because their route was paused.", channel=None),
     ]
     dead_letters: Annotated[
         Counters,

@@ -4,6 +4,7 @@ from typing import Final
 
 from models.names import Lane
 from models.outcome import Outcome, Reason, Suppression
+from rules.brake import Cause
 
 COMMAND_TYPES: Final = ("launch", "start", "cancel", "pause", "resume", "throttle", "unknown")
 VERDICTS: Final = ("accepted", "duplicate", "refused")
@@ -66,6 +67,9 @@ ENDS: Final = tuple(
     for reason in reasons
 )
 """The outcomes a delivery can end with, each with the reasons it can have."""
+
+TRIPS: Final = tuple(cause.value for cause in Cause)
+"""What makes a brake trip."""
 
 RETIREMENTS: Final = (Reason.UNREGISTERED.value, Reason.BAD_ADDRESS.value)
 SUPPRESSIONS: Final = tuple(suppression.value for suppression in Suppression)
