@@ -1,0 +1,149 @@
+"""The budget of one route: how many deliveries may start now, and what a 429 of its provider changes.
+
+Time is an argument, in seconds of any clock that never goes back. What is allowed is the product of
+
+- the rate that an operator gave, and this worker's share of it (``streams.shares``). Where no rate is given there is no
+  limit, until a 429 tells that there is one: then we suppose twice what this worker was sending, begin at 0.7 of what
+  it was, and climb until the limit is dropped;
+- the warmth of the ramp (``rules.warmth``), where a rate is given;
+- the caution after a 429 (``rules.caution``), which also pauses the route.
+
+A 5xx is not told here: it changes no rate, and each delivery that met one waits by itself, at least 10 s
+(``rules.retry``). Nor is a 429 about one device: see ``models.ports.Answer.holds_route``.
+"""
+
+import sys
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.names import Lane
+from rules.bucket import Bucket, size_of, until_there_s
+from rules.caution import Caution
+from rules.recent import Recent
+from rules.warmth import Warmth
+
+UNBOUNDED: Final = sys.maxsize
+"""The room where nothing limits."""
+
+LEAST_PER_S: Final = 1.0
+"""Of a rate that we measure: a route that had sent nothing lately still may try."""
+
+GUESS: Final = 2.0
+"""The limit that we suppose where none was given, in parts of what was sent; once climbed to, it is dropped."""
+
+RESERVED: Final = 0.1
+"""Of each burst, what campaigns leave to direct messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a route may do when all is well."""
+
+    rate_per_s: float | None = None
+    """Deliveries a second of the whole installation; None: no limit."""
+
+    ramp_s: float = 60.0
+    """From nothing to the rate; 0: at once."""
+
+    burst_s: float = 1.0
+    """What may start at once after a rest, in seconds of the rate; FCM's minutes are not aligned to any clock."""
+
+
+@dataclass(slots=True)
+class Quota:
+    """The budget of one route in one worker."""
+
+    limits: Limits
+    share: float = 1.0
+    """This worker's part of the rate, 0 to 1; set it whenever it changes."""
+
+    _bucket: Bucket = field(init=False, default_factory=Bucket)
+    _warmth: Warmth = field(init=False)
+    _recent: Recent = field(init=False, default_factory=Recent)
+    _caution: Caution = field(init=False, default_factory=Caution)
+    _guess: float | None = field(init=False, default=None)
+    """The rate supposed where none is given; None: no limit."""
+
+    _at: float | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Begin cold; without a rate there is nothing to climb to."""
+        self._warmth = Warmth(0.0 if self.limits.rate_per_s is None else self.limits.ramp_s)
+
+    @property
+    def allowed_per_s(self) -> float | None:
+        """What this worker may send on this route now, pauses aside; None: no limit."""
+        rate = self.limits.rate_per_s
+        whole = self._guess if rate is None else rate * self.share
+        return None if whole is None else whole * self._warmth.share * self._caution.part
+
+    @property
+    def paused_until(self) -> float:
+        """The end of the last pause; minus infinity where there was none."""
+        return self._caution.paused_until
+
+    def room(self, now: float, lane: Lane = Lane.CAMPAIGN) -> int:
+        """Return how many deliveries of a lane may start now."""
+        self._advance(now)
+        allowed = self.allowed_per_s
+        if now < self.paused_until or allowed == 0:
+            return 0
+        return UNBOUNDED if allowed is None else max(int(self._spare(allowed, lane)), 0)
+
+    def take(self, wanted: int, now: float, lane: Lane = Lane.CAMPAIGN) -> int:
+        """Let up to *wanted* deliveries start, and return how many may."""
+        granted = max(min(wanted, self.room(now, lane)), 0)
+        if granted:
+            self._recent.enter(granted, now)
+            if self.allowed_per_s is not None:
+                self._bucket.take(granted)
+        return granted
+
+    def wait_s(self, now: float, lane: Lane = Lane.CAMPAIGN, wanted: int = 1) -> float:
+        """Return the seconds until *wanted* deliveries could have started, 0 to 60; 0: there is room for them now."""
+        if self.room(now, lane) >= wanted:
+            return 0.0
+        allowed = self.allowed_per_s
+        paused_s = max(self.paused_until - now, 0.0)
+        lacking = 0.0 if allowed is None else wanted - self._spare(allowed, lane)
+        return until_there_s(lacking, 1.0 if allowed is None else allowed, paused_s)
+
+    def throttled(self, now: float, retry_after_s: float | None, chance: float) -> bool:
+        """Pause as a 429 asks, and go on more slowly; return whether it was the first of its burst."""
+        self._advance(now)
+        is_first = self._caution.pause(now, retry_after_s, chance)
+        if is_first:
+            self._lower(now)
+        self._bucket.level = 0.0
+        return is_first
+
+    def _spare(self, allowed: float, lane: Lane) -> float:
+        size = size_of(allowed, self.limits.burst_s)
+        # of a burst of one nothing can be kept, or a campaign would never begin
+        kept = 0.0 if lane is Lane.DIRECT else min(RESERVED * size, size - 1)
+        return self._bucket.level - kept
+
+    def _lower(self, now: float) -> None:
+        allowed = self.allowed_per_s
+        sent = max(self._recent.per_s(now), LEAST_PER_S)
+        if self.limits.rate_per_s is None:
+            allowed = sent = sent if allowed is None else min(sent, allowed)
+            self._guess, self._caution.part = GUESS * sent, 1 / GUESS
+        if allowed:
+            self._caution.lower(self._caution.part * sent / allowed)
+
+    def _advance(self, now: float) -> None:
+        allowed = self.allowed_per_s
+        if self._at is None:
+            self._at = now
+            self._bucket.level = 0.0 if allowed is None else size_of(allowed, self.limits.burst_s)
+            return
+        seconds = now - max(self._at, self.paused_until)
+        self._at = max(self._at, now)
+        if seconds <= 0 or not allowed:
+            return
+        used_s = self._bucket.fill(seconds, allowed, size_of(allowed, self.limits.burst_s))
+        self._warmth.spend(used_s, seconds - used_s)
+        self._caution.climb(seconds)
+        if self._caution.part >= 1:
+            self._guess = None
