@@ -15,6 +15,7 @@ from yarl import URL
 
 from settings import Settings
 from streams.consumer import CarillonTransport
+from streams.gathering import AT_ONCE, Gathering
 
 COMMIT_INTERVAL_S = 0.5
 """At most so much is read again after a kill: the interval times the rate."""
@@ -43,6 +44,7 @@ class CarillonApp(faust.App):
         self.era = 0
         """Counts the drains. A record of an earlier era is not begun: who reads its partition next reads it again."""
 
+        self.gathering = AT_ONCE
         self.rebalanced: Callable[[], None] = lambda: None
         """Called whenever partitions are given or taken."""
 
@@ -79,7 +81,9 @@ class CarillonApp(faust.App):
             logger.warning("the broker did not take the last commit in time; some records will be read again")
 
 
-def create_app(role: str, settings: Settings, *, tables: bool, buffer: int = SMALL_BUFFER) -> CarillonApp:
+def create_app(
+    role: str, settings: Settings, *, tables: bool, buffer: int = SMALL_BUFFER, gathering: Gathering = AT_ONCE
+) -> CarillonApp:
     """Return the app of a role; its id is the consumer group, and must never change.
 
     Parameters
@@ -90,6 +94,8 @@ def create_app(role: str, settings: Settings, *, tables: bool, buffer: int = SMA
         It keeps tables: then it is a static member with a longer session, so that a restart disturbs nobody.
     buffer
         Records per stream between the consumer and the loop.
+    gathering
+        How long the broker may gather records for one answer.
     """
     kafka, worker = settings.kafka, settings.worker
     member = f"{role}-{worker.instance}"
@@ -125,4 +131,5 @@ def create_app(role: str, settings: Settings, *, tables: bool, buffer: int = SMA
         loghandlers=[],
     )
     app.client_id = member
+    app.gathering = gathering
     return app

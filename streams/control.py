@@ -24,6 +24,9 @@ from streams.topics import CONTROLS
 
 AGAIN_S: Final = 1.0
 
+IDLE_MS: Final = 5_000
+"""A control is handed over when it comes; this only says how often a consumer asks again where none comes."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -99,7 +102,7 @@ async def _read(board: ControlBoard, kafka: KafkaSettings, ready: asyncio.Event)
         bootstrap_servers=kafka.bootstrap,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
-        fetch_max_wait_ms=100,
+        fetch_max_wait_ms=IDLE_MS,
     )
     await consumer.start()
     try:

@@ -24,6 +24,7 @@ from registry.notifications import open_notifications
 from rules.retry import Patience
 from streams.backlog import Backlog
 from streams.flow import Flow
+from streams.gathering import AT_ONCE, IN_BULK, SOON, Gathering
 from streams.kit import Kit, chance, now
 from streams.routes import open_routes
 from streams.stage import Stage, Take
@@ -49,6 +50,8 @@ class Role:
     tables: bool = False
     buffer: int = 4_096
     """Records buffered per stream."""
+
+    gathering: Gathering = AT_ONCE
 
 
 def accept(kit: Kit, _channel: Channel) -> None:
@@ -165,10 +168,10 @@ ROLES: Final[Mapping[str, Role]] = {
     "expand": Role("finds the devices of an audience, page by page", expand),
     "send": Role("hands segments to one channel's provider", send, tables=True, buffer=64),
     "release": Role("keeps what has to wait until its time", release, tables=True, buffer=256),
-    "tally": Role("keeps the account of every notification", tally, tables=True, buffer=256),
-    "record": Role("writes deliveries and progress to the registry", record, buffer=256),
-    "register": Role("writes devices to the registry", register),
-    "retire": Role("takes dead addresses out of later audiences", retire, buffer=256),
+    "tally": Role("keeps the account of every notification", tally, tables=True, buffer=256, gathering=SOON),
+    "record": Role("writes deliveries and progress to the registry", record, buffer=256, gathering=IN_BULK),
+    "register": Role("writes devices to the registry", register, gathering=SOON),
+    "retire": Role("takes dead addresses out of later audiences", retire, buffer=256, gathering=IN_BULK),
 }
 
 

@@ -67,7 +67,7 @@ async def _serve(role: str, channel: str, settings: Settings, find: Find) -> Non
         if ready is None:
             return
         publisher, database = ready
-        app = create_app(name, settings, tables=spec.tables, buffer=spec.buffer)
+        app = create_app(name, settings, tables=spec.tables, buffer=spec.buffer, gathering=spec.gathering)
         kit = Kit(
             settings=settings,
             app=app,

@@ -1,0 +1,34 @@
+"""How long the broker gathers records before it answers a fetch.
+
+An answer costs the broker and the worker about as much with one record in it as with a hundred, and while senders are
+at work a result comes every few milliseconds. Who is in no hurry asks for more of them at once.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """When a fetch is answered: as soon as there is enough, or after the wait."""
+
+    wait_ms: int
+    """The longest that a record lies with the broker for it."""
+
+    enough_bytes: int
+    """Over all partitions of the fetch, as the broker has them: compressed."""
+
+    def apply(self, consumer: Any) -> None:
+        """Tell aiokafka's consumer, before it is started: Faust has no setting for either."""
+        consumer._fetch_max_wait_ms = self.wait_ms  # noqa: SLF001 -- see above
+        consumer._fetch_min_bytes = self.enough_bytes  # noqa: SLF001 -- see above
+
+
+AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1)
+"""A record is handed over when it comes; the wait only says how often an idle consumer asks again (Faust's own)."""
+
+SOON: Final = Gathering(wait_ms=250, enough_bytes=131_072)
+"""Somebody watches what comes of it, and sees a quarter of a second. 128 KB are the results of 5,000 deliveries."""
+
+IN_BULK: Final = Gathering(wait_ms=500, enough_bytes=1_048_576)
+"""Nobody waits for it, and what it is written to takes many at once far more cheaply."""
