@@ -92,7 +92,7 @@ def test_whoever_waits_as_told_comes_to_the_end(limits: Limits, wanted: int, lan
     if drained:
         quota.take(10**9, now, Lane.DIRECT)
     rate = limits.rate_per_s or 0
-    patience = 100 + wanted + round(4 * max(limits.ramp_s, 1) * wanted / rate / LONGEST_WAIT_S)
+    patience = 100 + 10 * wanted + round(4 * max(limits.ramp_s, 1) * wanted / rate / LONGEST_WAIT_S)
 
     for _ in range(patience):
         if not wanted:
