@@ -11,7 +11,7 @@ from streams.gathering import AT_ONCE, IN_BULK, Gathering
 from streams.topology import ROLES
 
 
-def asked(tmp_path: Path, gathering: Gathering) -> tuple[int, int]:
+async def asked(tmp_path: Path, gathering: Gathering) -> tuple[int, int]:
     """Return what the consumer of a role would tell the broker: wait in ms, and bytes."""
     settings = Settings()
     worker = settings.worker.model_copy(update={"data_dir": tmp_path})
@@ -21,12 +21,13 @@ def asked(tmp_path: Path, gathering: Gathering) -> tuple[int, int]:
     assert isinstance(consumer, CarillonConsumer)
     consumer._thread.thread_loop.close()  # its own thread is never started
     theirs = consumer._thread._create_worker_consumer(app.transport)
+    await theirs.stop()
     return theirs._fetch_max_wait_ms, theirs._fetch_min_bytes
 
 
 @pytest.mark.parametrize("gathering", [AT_ONCE, IN_BULK])
 async def test_the_broker_is_told_how_long_to_gather(tmp_path: Path, gathering: Gathering) -> None:
-    assert asked(tmp_path, gathering) == (gathering.wait_ms, gathering.enough_bytes)
+    assert await asked(tmp_path, gathering) == (gathering.wait_ms, gathering.enough_bytes)
 
 
 @pytest.mark.parametrize("role", ["accept", "expand", "send", "release"])
