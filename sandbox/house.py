@@ -79,6 +79,8 @@ class House:
             "CARILLON_WORKER__DATA_DIR": str(self.folder / "tables"),
             # Simulators need no 10 s of rest.
             "CARILLON_RETRY__FIRST_S": "1",
+            # Nor is a minute needed to see that a stand-in has gone wrong.
+            "CARILLON_BRAKE__GRACE_S": "5",
             **self.settings,
         }
 

@@ -25,6 +25,7 @@ from rules.retry import Patience
 from streams.backlog import Backlog
 from streams.flow import Flow
 from streams.gathering import AT_ONCE, IN_BULK, SOON, Gathering
+from streams.grace import Grace
 from streams.kit import Kit, chance, now
 from streams.routes import open_routes
 from streams.stage import Stage, Take
@@ -159,7 +160,18 @@ def register(kit: Kit, _channel: Channel) -> None:
 
 def retire(kit: Kit, _channel: Channel) -> None:
     """Read results; retire dead addresses in the registry."""
-    agent = RetireDevice(open_devices(kit.database), kit.publish, kit.metrics)
+    grace = Grace(now)
+    kit.app.drains.append(grace.let_go)
+    kit.needs_controls = True
+    agent = RetireDevice(
+        devices=open_devices(kit.database),
+        publish=kit.publish,
+        controls=kit.board,
+        clock=now,
+        wait_until=grace,
+        grace=timedelta(seconds=kit.settings.brake.grace_s),
+        metrics=kit.metrics,
+    )
     _stage(kit, [RESULTS], "retire_device", agent, batch=200)
 
 

@@ -15,6 +15,7 @@ from tests.support.stand_ins import StandIns
 QUICK = {
     "CARILLON_RETRY__FIRST_S": "0.5",
     "CARILLON_RETRY__CEILING_S": "2",
+    "CARILLON_BRAKE__GRACE_S": "0.5",
     "CARILLON_LAUNCH__SLICE_DEVICES": "10000",
     "CARILLON_LAUNCH__PAGE_DEVICES": "250",
     # Small pages are as many transactions, whose markers count as unread: a test that stops the senders has to expand.
