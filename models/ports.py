@@ -242,6 +242,9 @@ class Answer:
     detail: str = ""
     """The provider's own word, from its closed vocabulary; never a token or a body."""
 
+    holds_route: bool = False
+    """Of a throttled one: it is about all that the route sends, not about this device alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
