@@ -32,9 +32,12 @@ UNAUTHORISED: Final = (Outcome.DEFERRED, Reason.UNAUTHORISED)
 AMBIGUOUS: Final = (Outcome.DEFERRED, Reason.AMBIGUOUS)
 REFUSED_EARLY: Final = (Outcome.DEFERRED, Reason.REFUSED_EARLY)
 
+DEVICE_BUSY: Final = "TooManyRequests"
+"""Of one device: the only 429 that says nothing of the others."""
+
 TOKEN_UPDATES: Final = "TooManyProviderTokenUpdates"  # noqa: S105  a reason of APNs
 TOKEN_UPDATES_WAIT_S: Final = 1200.0
-"""Apple takes a new provider token every 20 minutes at most."""
+"""Apple takes a new provider token every 20 minutes at most; until then it refuses all that comes with one."""
 
 BY_REASON: Final[Mapping[str, Verdict]] = {
     "BadDeviceToken": DEAD_ADDRESS,
@@ -64,7 +67,7 @@ BY_REASON: Final[Mapping[str, Verdict]] = {
     "UnrelatedKeyIdInToken": UNAUTHORISED,
     "Forbidden": UNAUTHORISED,
     "IdleTimeout": REFUSED_EARLY,
-    "TooManyRequests": THROTTLED,
+    DEVICE_BUSY: THROTTLED,
     TOKEN_UPDATES: THROTTLED,
     "InternalServerError": UNAVAILABLE,
     "ServiceUnavailable": UNAVAILABLE,
@@ -126,6 +129,7 @@ def answer_of(reply: Reply | Lost, now: datetime) -> Answer:
         retry_after_s=TOKEN_UPDATES_WAIT_S if wait is None and reason == TOKEN_UPDATES else wait,
         dead_since=_moment(result.timestamp) if verdict == DEAD else None,
         detail=reason or f"HTTP {status}",
+        holds_route=verdict == THROTTLED and reason != DEVICE_BUSY,
     )
 
 

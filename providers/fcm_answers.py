@@ -7,15 +7,14 @@ A 401, 403 or 404 without FCM's own error code means that our project or credent
 address: such an answer is deferred, so that no device is retired for a mistake of ours.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
-
-import orjson
 
 from models.base import Json
 from models.outcome import Outcome, Reason
 from models.ports import Answer
+from providers.fcm_error import error_code, fields_violated, is_about_one_target, parsed
 from providers.fcm_reply import Lost, Reply, text_of
 from providers.retry_after import retry_after_s
 
@@ -74,14 +73,12 @@ BY_LOSS: Final[Mapping[Lost, Verdict]] = {
 QUOTA_WAIT_S: Final = 60.0
 """FCM's rule for a 429 that names no time: https://firebase.google.com/docs/cloud-messaging/scale-fcm"""
 
-FCM_ERROR: Final = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
-
 
 def answer_of(reply: Reply | Lost, now: datetime) -> Answer:
     """Return what became of a delivery; *now* turns a Retry-After date into seconds."""
     if isinstance(reply, Lost):
         return Answer(*BY_LOSS[reply], detail=reply.value)
-    body = _parsed(reply.body)
+    body = parsed(reply.body)
     if 200 <= reply.status < 300:  # noqa: PLR2004  the success range of HTTP
         return _taken(text_of(body, "name"))
     error = body.get("error")
@@ -96,20 +93,25 @@ def _taken(name: str) -> Answer:
 
 
 def _refused(reply: Reply, error: Json, now: datetime) -> Answer:
-    code, status = _error_code(error), text_of(error, "status")
+    code, status = error_code(error), text_of(error, "status")
     verdict = BY_ERROR_CODE.get(code) or BY_STATUS.get(status) or BY_HTTP.get(reply.status, UNAVAILABLE)
     if verdict == BAD_MESSAGE:
         verdict = _bad_what(error)
     wait = retry_after_s(reply.retry_after, now)
     if wait is None and verdict == THROTTLED:
         wait = QUOTA_WAIT_S
-    return Answer(*verdict, retry_after_s=wait, detail=_known(code, status) or f"HTTP {reply.status}")
+    return Answer(
+        *verdict,
+        retry_after_s=wait,
+        detail=_known(code, status) or f"HTTP {reply.status}",
+        holds_route=verdict == THROTTLED and not is_about_one_target(error),
+    )
 
 
 def _bad_what(error: Json) -> Verdict:
     """Return whether an invalid argument is the address, the size or something else of the message."""
     message = text_of(error, "message").lower()
-    about_token = any(field in {"message.token", "message.fid"} for field in _violated(error))
+    about_token = any(field in {"message.token", "message.fid"} for field in fields_violated(error))
     if about_token or "registration token" in message:
         return DEAD_ADDRESS
     if "too big" in message or "too large" in message:
@@ -117,32 +119,6 @@ def _bad_what(error: Json) -> Verdict:
     return BAD_MESSAGE
 
 
-def _error_code(error: Json) -> str:
-    found = (text_of(detail, "errorCode") for detail in _details(error) if detail.get("@type") == FCM_ERROR)
-    return next(found, "")
-
-
-def _violated(error: Json) -> Iterator[str]:
-    for detail in _details(error):
-        violations = detail.get("fieldViolations")
-        for violation in violations if isinstance(violations, list) else ():
-            if isinstance(violation, dict):
-                yield text_of(violation, "field")
-
-
-def _details(error: Json) -> Iterator[Json]:
-    details = error.get("details")
-    yield from (detail for detail in details if isinstance(detail, dict)) if isinstance(details, list) else ()
-
-
 def _known(code: str, status: str) -> str:
     """Return the most precise word that is in the tables; a detail is from a closed vocabulary, or it is not told."""
     return next((word for word, words in ((code, BY_ERROR_CODE), (status, BY_STATUS)) if word in words), "")
-
-
-def _parsed(body: bytes) -> Json:
-    try:
-        parsed = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return {}
-    return parsed if isinstance(parsed, dict) else {}

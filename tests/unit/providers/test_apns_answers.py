@@ -106,6 +106,21 @@ def test_a_time_to_wait_is_passed_on() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reply", "holds"),
+    [
+        (a_reply(429, "TooManyRequests"), False),
+        (a_reply(429, "TooManyProviderTokenUpdates"), True),
+        (a_reply(429), True),
+        (a_reply(503, "ServiceUnavailable"), False),
+        (a_reply(200), False),
+        (Lost.NO_REPLY, False),
+    ],
+)
+def test_a_429_holds_the_route_unless_it_is_of_one_device(reply: Reply | Lost, holds: bool) -> None:  # noqa: FBT001 -- given by a table
+    assert answer_of(reply, NOON).holds_route is holds
+
+
+@pytest.mark.parametrize(
     ("lost", "reason"),
     [
         (Lost.UNREACHABLE, Reason.UNAVAILABLE),

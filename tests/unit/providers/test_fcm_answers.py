@@ -5,7 +5,8 @@ import orjson
 import pytest
 
 from models.outcome import Outcome, Reason
-from providers.fcm_answers import BY_ERROR_CODE, BY_HTTP, BY_LOSS, BY_STATUS, FCM_ERROR, answer_of
+from providers.fcm_answers import BY_ERROR_CODE, BY_HTTP, BY_LOSS, BY_STATUS, answer_of
+from providers.fcm_error import FCM_ERROR, QUOTA_FAILURE
 from providers.fcm_reply import Lost, Reply
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -88,6 +89,40 @@ def test_a_429_waits_as_long_as_it_says_or_a_minute(header: str | None, seconds:
     reply = a_reply(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED", retry_after=header)
 
     assert answer_of(reply, NOON).retry_after_s == seconds
+
+
+SENDS_PER_MINUTE = (
+    "Quota exceeded for quota metric 'Send requests' and limit 'Send requests per minute' of service "
+    "'fcm.googleapis.com' for consumer 'project_number:7'."
+)
+
+
+def exceeded(message: str = "", **violation: str) -> Reply:
+    detail = {"@type": QUOTA_FAILURE, "violations": [violation]}
+    error = {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": message, "details": [detail]}
+    return Reply(429, orjson.dumps({"error": error}))
+
+
+@pytest.mark.parametrize(
+    ("reply", "holds"),
+    [
+        (a_reply(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), True),
+        (a_reply(429, "RESOURCE_EXHAUSTED", message=SENDS_PER_MINUTE), True),
+        (exceeded(subject="project:7", description="Message rate exceeded"), True),
+        (exceeded(subject="QUOTA_EXCEEDED"), True),
+        (exceeded(subject="device:x", description="rate exceeded"), False),
+        (exceeded(description="Device message rate exceeded"), False),
+        (exceeded("Device message rate exceeded."), False),
+        (Reply(429, b"<html>"), True),
+        (Reply(429, b'{"error": {"message": 7, "details": [{"violations": [3, {"subject": 4}]}, 5]}}'), True),
+        (a_reply(503, "UNAVAILABLE", "UNAVAILABLE"), False),
+        (a_reply(404, "NOT_FOUND", "UNREGISTERED"), False),
+        (Reply(200, b'{"name": "projects/p/messages/0:1"}'), False),
+        (Lost.NO_REPLY, False),
+    ],
+)
+def test_a_429_holds_the_route_unless_it_speaks_of_one_device(reply: Reply | Lost, holds: bool) -> None:  # noqa: FBT001 -- given by a table
+    assert answer_of(reply, NOON).holds_route is holds
 
 
 def test_a_503_that_names_no_time_leaves_it_to_us() -> None:
