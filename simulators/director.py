@@ -1,5 +1,7 @@
 """Decides by a script which attempt gets which answer, and when."""
 
+import time
+from collections.abc import Callable
 from hashlib import blake2b
 from random import Random
 
@@ -7,16 +9,19 @@ from simulators.script import Rule, Script
 
 
 class Director:
-    """Applies one script, and remembers per rule what it has done."""
+    """Applies one script, and remembers per rule what it has done; *clock* tells seconds from any beginning."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, clock: Callable[[], float] = time.monotonic) -> None:
         self.script = script
+        self._clock = clock
         self._attempts: list[dict[str, int]] = [{} for _ in script.rules]
         self._asked: dict[str, int] = {}
         """Attempts so far, by token; kept where a share of attempts is asked for."""
         self._is_counting = any(rule.each == "attempt" and rule.share < 1 for rule in script.rules)
         self._fitting = [0] * len(script.rules)
         self._answered = [0] * len(script.rules)
+        self._begun = [0.0] * len(script.rules)
+        """When the latest run of each rule began."""
         self._chance = Random(script.seed)
 
     def decide(self, token: str, notification_id: str) -> Rule | None:
@@ -40,15 +45,22 @@ class Director:
             if self._chance_of(place, token, asked) >= rule.share:
                 return False
         self._fitting[place] += 1
-        if self._is_spared(rule, self._fitting[place] - rule.skip) or self._answered[place] == rule.total:
+        if not self._picks(place, rule) or self._answered[place] == rule.total:
             return False
         self._answered[place] += 1
         return True
 
-    @staticmethod
-    def _is_spared(rule: Rule, turn: int) -> bool:
-        """Tell whether the *turn*-th request that fits, from 1, is not among those that a rule picks."""
-        return turn < 1 or (turn - 1) % rule.every < rule.every - rule.run
+    def _picks(self, place: int, rule: Rule) -> bool:
+        """Tell whether the latest request that fits a rule is beyond what it skips, and in a run of its round."""
+        turn = self._fitting[place] - rule.skip - 1
+        into_run = turn % rule.every - max(0, rule.every - rule.run)
+        if turn < 0 or into_run < 0:
+            return False
+        if rule.run_s is None:
+            return True
+        if into_run == 0:
+            self._begun[place] = self._clock()
+        return self._clock() - self._begun[place] <= rule.run_s
 
     def _chance_of(self, place: int, token: str, attempt: int) -> float:
         """Return a number from 0 to 1 that is the same in every run, and of its own for every rule."""

@@ -49,6 +49,9 @@ class Rule(ScriptModel):
     run: int = Field(default=1, ge=1)
     """How many in a row; as many as ``every`` are all of them."""
 
+    run_s: float | None = Field(default=None, gt=0)
+    """A run that has lasted so long is over: a quota's window ends by time, however few come."""
+
     total: int | None = Field(default=None, ge=1)
     """Answer so at most so many times, of all tokens together."""
 

@@ -59,6 +59,15 @@ def test_a_run_as_long_as_its_round_is_every_request():
     assert answers(director, ["a", "b", "c"]) == ["A"] * 3
 
 
+def test_a_run_ends_with_its_time_however_few_came():
+    now = [0.0]
+    script = Script.model_validate({"rules": [{"every": 6, "run": 5, "run_s": 1.0, "answer": "A"}]})
+    director = Director(script, clock=lambda: now[0])
+    first = answers(director, ["a", "b", "c"])
+    now[0] = 2.0
+    assert first + answers(director, list("defghi")) == [None, "A", "A", None, None, None, None, "A", "A"]
+
+
 def test_a_round_begins_after_what_is_skipped():
     director = a_director({"skip": 3, "every": 2, "answer": "A"})
     assert answers(director, list("abcdefg")) == [None] * 4 + ["A", None, "A"]
