@@ -23,7 +23,7 @@ def change_of(record: Record[bytes], command: Scoped) -> ControlChange:
         scope=command.control_scope,
         source=f"{record.topic}/{record.partition}",
         offset=record.offset,
-        why=f"{type_of(command)} by {record.origin}",
+        why=f"{type_of(command)} by {command.by or record.origin}" + (command.why and f": {command.why}"),
         paused={Pause: True, Resume: False}.get(type(command)),
         hold=Hold(by=command.by or record.origin, why=command.why, since=at) if isinstance(command, Pause) else None,
         released_at=at if isinstance(command, Resume) else None,

@@ -13,7 +13,7 @@ import typer
 from models.outcome import Outcome
 from streams.console.configuration import settings
 from streams.console.exits import told
-from streams.console.options import AsJson, File, Id, WorkerRole
+from streams.console.options import AsJson, File, Id, RouteApp, RouteChannel, Why, WhyNeeded, WorkerRole
 
 FOREIGN: dict[str, Any] = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 """For commands that another program parses."""
@@ -28,9 +28,11 @@ app = typer.Typer(
     "away. Settings are environment variables, such as CARILLON_KAFKA__BOOTSTRAP: docs/settings.md lists them.",
 )
 topics = typer.Typer(no_args_is_help=True, help="The Kafka topics: list or create them.")
+routes = typer.Typer(invoke_without_command=True)
 devices = typer.Typer(no_args_is_help=True, help="The devices in the registry: import them.")
 app.add_typer(topics, name="topics")
 app.add_typer(devices, name="devices")
+app.add_typer(routes, name="routes")
 
 
 @app.callback()
@@ -142,6 +144,42 @@ def deliveries(
     from streams.console.deliveries import deliveries as run
 
     asyncio.run(run(notification_id, settings(), device=device, outcome=outcome, as_json=as_json))
+
+
+@routes.callback()
+def routes_show(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show each route (one channel of one app), whether it is open, and who holds it, why and since when.
+
+    A sender stops its route by itself when the provider refuses the credentials, or calls too many addresses dead
+    (CARILLON_BRAKE__SHARE). What it has to send waits, and no device is retired. Mend the cause, then release it.
+    """
+    if context.invoked_subcommand is None:
+        from streams.console.routes import show
+
+        asyncio.run(show(settings(), as_json=as_json))
+
+
+@routes.command("release")
+def routes_release(channel: RouteChannel, of: RouteApp, why: Why = "") -> None:
+    """Let a paused route go on: what waits for it goes out, and its brake begins to count anew.
+
+    It returns when that is in force. Mend the cause first, or the brake trips again. Where the addresses are really
+    dead, because the list is an old one, raise CARILLON_BRAKE__SHARE for its senders until it is through.
+    """
+    from streams.console.routes import release
+
+    asyncio.run(release(channel, of, why, settings()))
+
+
+@routes.command("pause")
+def routes_pause(channel: RouteChannel, of: RouteApp, why: WhyNeeded) -> None:
+    """Hold a route by hand: nothing of it is sent or retired until it is released; other routes go on.
+
+    It returns when that is in force. A route that is paused already stays as it is, with its first reason.
+    """
+    from streams.console.routes import pause
+
+    asyncio.run(pause(channel, of, why, settings()))
 
 
 @app.command(hidden=True)

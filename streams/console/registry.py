@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from models.errors import OutageError
-from models.ports import Audience
+from models.ports import Audience, ControlBook
 from registry.audience import open_audience
 from registry.client import open_client
+from registry.controls import open_controls
 from registry.reports import Reports, open_reports
 from settings import Settings
 
@@ -19,6 +20,7 @@ class Registry:
 
     audience: Audience
     reports: Reports
+    controls: ControlBook
 
 
 @asynccontextmanager
@@ -29,7 +31,7 @@ async def open_registry(settings: Settings) -> AsyncIterator[Registry]:
     database = client[mongo.database]
     audience = open_audience(database)
     try:
-        yield Registry(audience, open_reports(database))
+        yield Registry(audience, open_reports(database), open_controls(database))
     except OutageError as error:
         where = urlsplit(mongo.uri).netloc.rpartition("@")[2]  # without name and password
         cure = "start one with `carillon sandbox up`, or name yours in CARILLON_MONGO__URI"

@@ -42,6 +42,7 @@ def test_a_pause_says_who_asks_why_and_when() -> None:
     told = change(type="pause", scope="route:fcm:shop", by="ops", why="a new key is coming")
     silent = change(type="pause", scope="route:fcm:shop")
 
+    assert told.why == "pause by ops: a new key is coming"
     assert told.hold == Hold(by="ops", why="a new key is coming", since=NOON)
     assert silent.hold == Hold(by="commands/0/9", why="", since=NOON)
 

@@ -12,7 +12,7 @@ from streams.console.options import WorkerRole
 from telemetry.vocabulary import ROLES
 
 HEAVY = ("faust", "aiokafka", "pymongo", "firebase_admin", "aioapns", "rich.progress", "simulators")
-COMMANDS = ("worker", "topics", "send", "devices", "count", "progress", "deliveries", "sandbox", "demo")
+COMMANDS = ("worker", "topics", "send", "devices", "count", "progress", "deliveries", "routes", "sandbox", "demo")
 
 
 def test_help_names_every_command_and_every_exit_code() -> None:
@@ -24,7 +24,9 @@ def test_help_names_every_command_and_every_exit_code() -> None:
         assert str(code.value) in page
 
 
-@pytest.mark.parametrize("command", [("worker",), ("send",), ("devices", "import"), ("count",), ("progress",)])
+@pytest.mark.parametrize(
+    "command", [("worker",), ("send",), ("devices", "import"), ("count",), ("progress",), ("routes",)]
+)
 def test_each_command_explains_itself(command: tuple[str, ...]) -> None:
     answer = CliRunner().invoke(app, [*command, "--help"])
 
