@@ -17,9 +17,10 @@ from models.ports import Audience, Backlog, Clock, Controls, Notifications, Page
 from models.record import Outgoing, Record
 from models.result import End, Selected
 from models.segment import Expansion
+from rules.columns import Columns
 from rules.deadletters import dead_letter
 from rules.expansions import FIRST_WAIT, again, back_off, ended, failed, next_page, pace, paced, page_size
-from rules.segments import Columns, Cut, cut_segments
+from rules.segments import Cut, cut_segments
 from settings import LaunchSettings
 from telemetry.metrics import Metrics
 

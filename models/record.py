@@ -42,3 +42,6 @@ class Outgoing:
     """A model is written as JSON; None deletes the key on a compacted topic."""
 
     headers: tuple[tuple[str, bytes], ...] = field(default=())
+    spot: int | None = None
+    """Records of a topic with the same spot go to the same partition, those with the next one to the next; None: the
+    key says where."""

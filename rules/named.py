@@ -12,7 +12,8 @@ from models.notification import Notification
 from models.outcome import Suppression
 from models.record import Outgoing
 from models.result import End, Expanded, Launched, Selected
-from rules.segments import Columns, Cut, cut_segments
+from rules.columns import Columns
+from rules.segments import Cut, cut_segments
 
 Found = Sequence[tuple[int, Device]]
 """Devices, each with the index of the entry that named it."""

@@ -1,31 +1,15 @@
 """Devices as columns -> segments, and an account of those that get none."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Final
+from zlib import crc32
 
-from models.names import Channel, DeviceId, Lane, SegmentId
+from models.names import Channel, Lane, NotificationId, SegmentId
 from models.notification import Notification
 from models.outcome import Suppression
 from models.record import Outgoing
 from models.segment import Segment
-from rules.addresses import address_fault, all_sound
+from rules.columns import Columns, pieces, sound
 from rules.identity import segment_id
-
-MAX_WEIGHT: Final = 250_000
-"""Characters in the columns of one segment: at 4 bytes each it still is a record of 1 MB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Devices of one channel that can be sent to; entry *i* of each column is one device."""
-
-    device_ids: Sequence[DeviceId]
-    addresses: Sequence[str]
-    locales: Sequence[str | None]
-    fields: Sequence[Mapping[str, str] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +18,8 @@ class Cut:
 
     segments: list[Segment] = field(default_factory=list)
     suppressed: dict[str, int] = field(default_factory=dict)
+    spot: int | None = None
+    """See ``Outgoing.spot``; None: each segment goes where its id says."""
 
     @property
     def sizes(self) -> dict[SegmentId, int]:
@@ -44,7 +30,7 @@ class Cut:
     def records(self) -> list[Outgoing]:
         """The segments as records."""
         return [
-            Outgoing(segment_topic(segment.channel, segment.notification.lane), segment.id, segment)
+            Outgoing(segment_topic(segment.channel, segment.notification.lane), segment.id, segment, spot=self.spot)
             for segment in self.segments
         ]
 
@@ -70,67 +56,30 @@ def cut_segments(
     """
     if not known:
         return Cut(suppressed=_all(Suppression.UNKNOWN_CHANNEL, columns))
-    sound, suppressed = _sound(columns)
+    sendable, suppressed = sound(columns)
     if notification.dry_run:
-        return Cut(suppressed=suppressed | _all(Suppression.DRY_RUN, sound))
+        return Cut(suppressed=suppressed | _all(Suppression.DRY_RUN, sendable))
     channel, slice_, ordinal = place
     segments = [
         _segment(segment_id(notification.id, channel, slice_, ordinal, part), notification, channel, piece)
-        for part, piece in enumerate(_pieces(sound, size))
+        for part, piece in enumerate(pieces(sendable, size))
     ]
-    return Cut(segments, suppressed)
+    return Cut(segments, suppressed, None if notification.lane is Lane.DIRECT else page_spot(notification.id, place))
+
+
+def page_spot(id_: NotificationId, place: tuple[Channel, int, int]) -> int:
+    """Return where all segments of one page go together.
+
+    Ten records in one partition are one batch, which compresses to three quarters, and one mark of the transaction's
+    end; over all partitions they are seven of each. The pages of a slice take the partitions in turn, so the senders
+    share them evenly. A direct message has one segment, and many of them are spread by their ids.
+    """
+    channel, slice_, ordinal = place
+    return crc32(f"{id_}:{channel}:{slice_}".encode()) + ordinal
 
 
 def _all(reason: Suppression, columns: Columns) -> dict[str, int]:
     return {reason.value: len(columns.device_ids)} if columns.device_ids else {}
-
-
-def _sound(columns: Columns) -> tuple[Columns, dict[str, int]]:
-    """Return the devices with an address that looks like one, and how many have none, by reason."""
-    if all_sound(columns.addresses):
-        return columns, {}
-    faults = [address_fault(address) for address in columns.addresses]
-    suppressed = Counter(fault.value for fault in faults if fault is not None)
-    if not suppressed:
-        return columns, {}
-    keep = [index for index, fault in enumerate(faults) if fault is None]
-    return _pick(columns, keep), dict(suppressed)
-
-
-def _pick(columns: Columns, keep: Sequence[int]) -> Columns:
-    ids, addresses, locales, fields = columns.device_ids, columns.addresses, columns.locales, columns.fields
-    return Columns(
-        [ids[index] for index in keep],
-        [addresses[index] for index in keep],
-        [locales[index] for index in keep],
-        None if fields is None else [fields[index] for index in keep],
-    )
-
-
-def _pieces(columns: Columns, size: int) -> Iterator[Columns]:
-    """Cut columns into pieces that are neither too many devices nor too heavy."""
-    ids, addresses, locales, fields = columns.device_ids, columns.addresses, columns.locales, columns.fields
-    for start, end in pairwise(_bounds(columns, size)):
-        part = slice(start, end)
-        yield Columns(ids[part], addresses[part], locales[part], None if fields is None else fields[part])
-
-
-def _bounds(columns: Columns, size: int) -> list[int]:
-    longest = max(map(len, columns.addresses), default=0)
-    if columns.fields is None and longest * size <= MAX_WEIGHT:
-        return [*range(0, len(columns.addresses), size), len(columns.addresses)]
-    bounds, weight = [0], 0
-    for index, address in enumerate(columns.addresses):
-        more = len(address) + (_weight(columns.fields[index]) if columns.fields else 0)
-        if index > bounds[-1] and (index - bounds[-1] == size or weight + more > MAX_WEIGHT):
-            bounds.append(index)
-            weight = 0
-        weight += more
-    return [*bounds, len(columns.addresses)] if columns.addresses else bounds
-
-
-def _weight(fields: Mapping[str, str] | None) -> int:
-    return sum(len(name) + len(value) for name, value in fields.items()) if fields else 0
 
 
 def _segment(id_: SegmentId, notification: Notification, channel: Channel, piece: Columns) -> Segment:

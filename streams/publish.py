@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
@@ -12,6 +12,7 @@ from models.base import WireModel
 from models.errors import OutageError, PoisonError
 from models.record import Outgoing
 from settings import KafkaSettings
+from streams.topics import FIXED, segments
 
 LINGER_MS = 5
 BATCH_BYTES = 1_048_576
@@ -22,10 +23,19 @@ REQUEST_BYTES = 4_194_304
 
 TIMEOUT_MS = 30_000
 
+PARTITIONS: Final = {topic.name: topic.partitions for topic in FIXED}
+SEGMENTS: Final = segments("any").partitions
+"""Of every topic that is not fixed: those of the channels."""
+
 
 def encode(value: WireModel | bytes | None) -> bytes | None:
     """Return a record's value as bytes."""
     return value.model_dump_json().encode() if isinstance(value, WireModel) else value
+
+
+def partition_of(record: Outgoing) -> int | None:
+    """Return the partition that a record asks for; None: the producer finds it by the key."""
+    return None if record.spot is None else record.spot % PARTITIONS.get(record.topic, SEGMENTS)
 
 
 Raw: TypeAlias = tuple[str, int | None, bytes | None, bytes | None, list[tuple[str, bytes]]]
@@ -66,7 +76,10 @@ class Publisher:
         One that no broker would take (too large) is a PoisonError: trying it again would hold its partition for ever.
         """
         await self.raw(
-            [(self._prefix + r.topic, None, r.key.encode(), encode(r.value), list(r.headers)) for r in records]
+            [
+                (self._prefix + r.topic, partition_of(r), r.key.encode(), encode(r.value), list(r.headers))
+                for r in records
+            ]
         )
 
     async def raw(self, records: Sequence[Raw]) -> list[int]:

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from models.record import Outgoing
 from rules.unwritable import instead
-from streams.publish import Raw, encode
+from streams.publish import Raw, encode, partition_of
 from streams.topics import FIXED, LARGE
 
 SPARE: Final = 4_096
@@ -29,7 +29,7 @@ def writable(outgoing: Iterable[Outgoing], stage: str, prefix: str) -> list[Raw]
 def _one(record: Outgoing, stage: str, prefix: str) -> list[Raw]:
     key, value = record.key.encode(), encode(record.value)
     if len(key) + len(value or b"") + SPARE <= LIMITS.get(record.topic, LARGE):
-        return [(prefix + record.topic, None, key, value, list(record.headers))]
+        return [(prefix + record.topic, partition_of(record), key, value, list(record.headers))]
     return [
         (prefix + left.topic, None, left.key.encode(), encode(left.value), list(left.headers))
         for left in instead(record, stage, datetime.now(UTC))

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.names import Lane
-from rules.segments import Columns, cut_segments, segment_topic
+from rules.columns import Columns
+from rules.segments import cut_segments, segment_topic
 from tests.support.builders import a_notification
 
 PLACE = ("fcm", 2, 3)
@@ -20,6 +21,25 @@ def test_a_page_is_cut_into_segments_of_at_most_so_many_devices() -> None:
 
     assert cut.sizes == {"spring-sale:fcm:2:3:0": 500, "spring-sale:fcm:2:3:1": 500, "spring-sale:fcm:2:3:2": 201}
     assert cut.suppressed == {}
+
+
+def test_the_segments_of_a_page_go_together_and_the_next_page_to_the_next_partition() -> None:
+    """Else a slice would be one sender's, and the others would have nothing to do."""
+    pages = [
+        cut_segments(a_notification(), ("fcm", 2, ordinal), some_devices(["a"] * 3), known=True, size=1)
+        for ordinal in (3, 4)
+    ]
+
+    first, second = [{record.spot for record in page.records} for page in pages]
+
+    assert len(first) == 1
+    assert second == {spot + 1 for spot in first if spot is not None}
+
+
+def test_direct_messages_are_spread_by_their_ids() -> None:
+    cut = cut_segments(a_notification(lane=Lane.DIRECT), PLACE, some_devices(["a"]), known=True, size=500)
+
+    assert [record.spot for record in cut.records] == [None]
 
 
 def test_no_device_means_no_segment() -> None:
