@@ -18,6 +18,9 @@ ROOT: Final = Path(__file__).parent.parent
 CHANNELS: Final = ("fcm", "apns")
 """What there is a simulator of."""
 
+UNHURRIED: Final = ("RATE_PER_S", "RAMP_S")
+"""What production keeps to for the providers' sake, and a simulator is better off without."""
+
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "accept": ("accept",),
     "expand": ("expand",),
@@ -77,8 +80,9 @@ class House:
             "CARILLON_PROVIDERS__APNS__ENDPOINT": self.simulator_url("apns"),
             "CARILLON_PROVIDERS__APNS__CA_FILE": ca,
             "CARILLON_WORKER__DATA_DIR": str(self.folder / "tables"),
-            # Simulators need no 10 s of rest.
+            # Simulators need no 10 s of rest, no quota and no ramp.
             "CARILLON_RETRY__FIRST_S": "1",
+            **{f"CARILLON_PROVIDERS__{channel.upper()}__{name}": "0" for channel in CHANNELS for name in UNHURRIED},
             # Nor is a minute needed to see that a stand-in has gone wrong.
             "CARILLON_BRAKE__GRACE_S": "5",
             **self.settings,

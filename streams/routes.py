@@ -10,6 +10,8 @@ from models.errors import SetupError
 from models.names import AppId, Channel, ChannelName
 from models.ports import Provider
 from providers.catalogue import channels
+from providers.push_settings import PushSettings
+from rules.quota import Limits
 from settings import Settings
 
 Credentials = Mapping[AppId, Mapping[str, Mapping[str, Any]]]
@@ -52,8 +54,10 @@ class _AppsFile(BaseModel):
 class Routes(Mapping[AppId, Provider]):
     """The providers of one channel by app."""
 
-    def __init__(self, providers: Mapping[AppId, Provider]) -> None:
+    def __init__(self, providers: Mapping[AppId, Provider], limits: Mapping[AppId, Limits]) -> None:
         self._providers = providers
+        self.limits = limits
+        """How much each route may send, as its operator gave it."""
 
     def __getitem__(self, app: AppId) -> Provider:
         return self._providers[app]
@@ -82,10 +86,12 @@ def open_routes(channel: Channel, apps: Credentials) -> Routes:
         message = f"no channel {channel!r}; there are {', '.join(channels())}"
         raise SetupError(message)
     found: dict[AppId, Provider] = {}
+    limits: dict[AppId, Limits] = {}
     for app, given in apps.items():
         if channel in given:
             try:
-                found[app] = spec.open(app, spec.settings(**given[channel]))
+                settings = spec.settings(**given[channel])
+                found[app], limits[app] = spec.open(app, settings), limits_of(settings)
             except ValidationError as error:
                 where = ".".join(str(part) for part in error.errors()[0]["loc"])
                 message = f"app {app}, channel {channel}: {where}: {error.errors()[0]['msg']}"
@@ -93,4 +99,11 @@ def open_routes(channel: Channel, apps: Credentials) -> Routes:
     if not found:
         message = f"no app has credentials for {channel}: set CARILLON_PROVIDERS__{channel.upper()}__…"
         raise SetupError(message)
-    return Routes(found)
+    return Routes(found, limits)
+
+
+def limits_of(settings: BaseModel) -> Limits:
+    """Return what a route may send; a channel whose settings name no rate has no limit."""
+    if not isinstance(settings, PushSettings):
+        return Limits()
+    return Limits(settings.rate_per_s or None, settings.ramp_s)

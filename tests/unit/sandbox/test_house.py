@@ -1,9 +1,10 @@
 import pytest
 
 from sandbox.credentials import Credentials
-from sandbox.house import ROLES, House
+from sandbox.house import CHANNELS, ROLES, House
 from sandbox.kafka import Node, server_properties
 from settings import Settings
+from streams.routes import open_routes, read_apps
 
 
 @pytest.fixture
@@ -31,6 +32,16 @@ def test_the_environment_is_what_the_settings_read(house, monkeypatch):
     assert settings.providers["fcm"]["endpoint"] == "https://127.0.0.1:23000"
     assert settings.providers["apns"]["topic"] == "org.example.carillon"
     assert settings.retry.first_s == 2
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_simulators_are_sent_to_without_a_limit_and_without_a_ramp(house, channel, monkeypatch):
+    for name, value in house.environment().items():
+        monkeypatch.setenv(name, value)
+
+    limits = open_routes(channel, read_apps(Settings())).limits["default"]
+
+    assert (limits.rate_per_s, limits.ramp_s) == (None, 0)
 
 
 def test_what_the_caller_sets_wins_over_the_plan(house):

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from models.errors import SetupError
+from rules.quota import Limits
 from settings import Settings
-from streams.routes import open_routes, read_apps
+from streams.routes import limits_of, open_routes, read_apps
 
 DEFAULT = {"fcm": {"credentials_file": "default.json"}}
 SHOP = '{"apps": {"shop": {"fcm": {"credentials_file": "shop.json", "timeout_s": 5}, "apns": {"pem_file": "a.pem"}}}}'
@@ -60,4 +62,29 @@ def test_a_misspelt_setting_of_an_app_is_told_with_the_app_and_the_channel(tmp_p
     apps = read_apps(with_file(tmp_path, '{"apps": {"shop": {"fcm": {"credential_file": "x"}}}}'))
 
     with pytest.raises(SetupError, match="app shop, channel fcm: credential_file"):
+        open_routes("fcm", apps)
+
+
+def test_each_route_has_the_limits_that_its_operator_gave() -> None:
+    """As words, because that is what an environment variable holds."""
+    given = {"credentials_file": "x.json", "rate_per_s": "2500", "ramp_s": "0"}
+    apps = {"default": {"fcm": given}, "free": {"fcm": {"credentials_file": "y.json", "rate_per_s": "0"}}}
+
+    limits = open_routes("fcm", apps).limits
+
+    assert limits == {"default": Limits(2_500.0, ramp_s=0.0), "free": Limits(None, ramp_s=60.0)}
+
+
+def test_a_channel_that_knows_no_rate_has_no_limit() -> None:
+    class Mail(BaseModel):
+        server: str = "mail.example"
+
+    assert limits_of(Mail()).rate_per_s is None
+
+
+@pytest.mark.parametrize("wrong", ["-1", "inf", "nan", "much"])
+def test_a_rate_that_is_none_is_told(wrong: str) -> None:
+    apps = {"default": {"fcm": {"credentials_file": "x.json", "rate_per_s": wrong}}}
+
+    with pytest.raises(SetupError, match="app default, channel fcm: rate_per_s: "):
         open_routes("fcm", apps)
