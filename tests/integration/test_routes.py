@@ -1,0 +1,124 @@
+"""A route is paused and released from a terminal, and what it has to send waits for that and loses nothing."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from models.outcome import Outcome
+from models.progress import State
+from models.settled import Settled
+from rules.identity import device_id
+from tests.support.builders import a_settled
+from tests.support.eventually import eventually_async
+from tests.support.producer import Producer
+from tests.support.small_launches import launch, retired
+from tests.support.stand_ins import StandIns
+from tests.support.terminal import Said, carillon
+
+
+async def route(producer: Producer, channel: str, app: str) -> dict[str, Any]:
+    said = await carillon(producer.sandbox, "routes", "--json")
+    assert said.code == 0, said.err
+    (found,) = [
+        line for line in map(json.loads, said.out.splitlines()) if (line["channel"], line["app"]) == (channel, app)
+    ]
+    return dict(found)
+
+
+async def waits(producer: Producer, name: str) -> None:
+    async def is_held() -> bool:
+        return any(f'"{name}"'.encode() in (value or b"") for _, value, _ in await producer.records("waiting"))
+
+    await eventually_async(is_held)
+
+
+async def routes(producer: Producer, *words: str) -> Said:
+    return await carillon(producer.sandbox, "routes", *words)
+
+
+async def test_what_a_paused_route_has_to_send_waits_and_goes_out_after_its_release(
+    producer: Producer, stand_ins: StandIns
+) -> None:
+    paused = await routes(producer, "pause", "fcm", "default", "--why", "a new key is coming")
+    try:
+        assert (paused.code, paused.err) == (0, "")
+        assert "carillon routes release fcm default" in paused.out
+        await launch(producer, "by-hand", 8)
+        await stand_ins.sent_at_least("apns", "by-hand", 4)  # the other route of the same app goes on
+        await waits(producer, "by-hand")
+
+        held = await route(producer, "fcm", "default")
+        again = await routes(producer, "pause", "fcm", "default", "--why", "another reason")
+        shown = await routes(producer)
+        assert await stand_ins.sent("fcm", "by-hand") == []
+    finally:
+        released = await routes(producer, "release", "fcm", "default", "--why", "it is here")
+    progress = await producer.finished("by-hand")
+
+    assert (held["state"], held["held_by"][0]["why"]) == ("paused", "a new key is coming")
+    assert again.code == 0
+    assert "paused already" in again.out
+    assert "a new key is coming" in shown.out
+    assert (released.code, released.err) == (0, "")
+    assert (progress.state, progress.counts.accepted, progress.counts.imbalance) == (State.FINISHED, 8, 0)
+    assert len(await stand_ins.sent("fcm", "by-hand")) == 4
+    assert (await route(producer, "fcm", "default"))["state"] == "open"
+
+
+async def test_a_route_that_a_wider_scope_holds_is_told_with_that_scope(producer: Producer) -> None:
+    await producer.command({"type": "pause", "scope": "app:pem", "by": "ops", "why": "the shop is closed"})
+    try:
+
+        async def is_held() -> bool:
+            return (await route(producer, "apns", "pem"))["state"] == "paused"
+
+        await eventually_async(is_held)
+        released = await routes(producer, "release", "apns", "pem")
+    finally:
+        await producer.command({"type": "resume", "scope": "app:pem"})
+
+    assert released.code == 1
+    for part in ("app:pem is paused", "by ops", "the shop is closed", '{"type": "resume", "scope": "app:pem"}'):
+        assert part in released.err
+
+
+async def test_a_route_that_is_open_stays_open_and_one_that_is_unknown_is_named(producer: Producer) -> None:
+    opened = await routes(producer, "release", "apns", "shop")
+    unknown = await routes(producer, "release", "fcm", "shopp")
+
+    assert (opened.code, opened.out) == (0, "route apns/shop is open already\n")
+    assert unknown.code == 1
+    assert "did you mean fcm/shop?" in unknown.err
+
+
+def a_dead_one(app: str, name: str) -> Settled:
+    """Return what a sender says of an address that its provider has just called dead."""
+    return a_settled(
+        Outcome.UNREGISTERED,
+        notification_id="spared",
+        segment_id=f"spared:fcm:{app}:0:0",
+        app=app,
+        at=datetime.now(UTC),
+        device_ids=[device_id(app, name)],
+    )
+
+
+async def test_nobody_is_retired_for_what_a_provider_said_while_its_route_was_paused(producer: Producer) -> None:
+    for app, name in (("shop", "spared-0"), ("default", "dead-after-0")):
+        await producer.register([{"app": app, "external_id": name, "channel": "fcm", "address": f"token-of-{name}"}])
+    assert (await routes(producer, "pause", "fcm", "shop", "--why", "they cannot all be dead")).code == 0
+    try:
+        doubted, believed = a_dead_one("shop", "spared-0"), a_dead_one("default", "dead-after-0")
+        for settled in (doubted, believed):
+            await producer.publish("results", "spared", settled.model_dump_json().encode())
+
+        async def is_judged() -> bool:
+            # Whoever retires reads in order: when the later one is retired, the one before was judged.
+            return await retired(producer, "dead-after") == {"dead-after-0"}
+
+        await eventually_async(is_judged, 30.0)
+    finally:
+        released = await routes(producer, "release", "fcm", "shop")
+
+    assert released.code == 0
+    assert await retired(producer, "spared") == set()
