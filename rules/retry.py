@@ -34,7 +34,7 @@ class Patience:
 
 
 def backoff(refusals: int, *, first: timedelta, ceiling: timedelta) -> timedelta:
-    """Return the longest wait after the *refusals*-th refusal (from 1), chance excluded.
+    """Return the *refusals*-th wait of a series that doubles (from 1: *first*), up to a ceiling.
 
     Raises
     ------
@@ -49,19 +49,20 @@ def backoff(refusals: int, *, first: timedelta, ceiling: timedelta) -> timedelta
 
 
 def wait_after(answer: Answer, refusals: int, patience: Patience, chance: float) -> timedelta:
-    """Return how long a deferred delivery waits.
+    """Return how long a deferred delivery waits after the *refusals*-th refusal.
 
-    The provider's own word counts, and at least the first wait; without one it is exponential with full jitter above
-    the first wait (FCM: at least 10 s, with jitter).
+    Never less than the first wait (10 s in production, also where a provider asks for less), then exponential, with all
+    that is above the first wait left to chance. What the provider asks for counts where it is longer, an hour at most,
+    and a little more.
     """
+    longest = backoff(max(refusals, 1) + 1, first=patience.first, ceiling=max(patience.ceiling, patience.first))
+    ours = patience.first + (longest - patience.first) * chance
     asked = answer.retry_after_s
     if asked is None and answer.reason is Reason.THROTTLED:
         asked = DEFAULT_THROTTLE_S if patience.first >= timedelta(seconds=10) else patience.first.total_seconds()
-    if asked is not None:
-        bounded = timedelta(seconds=min(asked, CEILING_RETRY_AFTER_S))
-        return max(bounded, patience.first) * (1 + JITTER * chance)
-    longest = backoff(max(refusals, 1), first=patience.first, ceiling=patience.ceiling)
-    return patience.first + (longest - patience.first) * chance
+    if asked is None:
+        return ours
+    return max(timedelta(seconds=min(asked, CEILING_RETRY_AFTER_S)) * (1 + JITTER * chance), ours)
 
 
 def is_given_up(refusals: int, patience: Patience) -> bool:
