@@ -29,9 +29,6 @@ Clock: TypeAlias = Callable[[], datetime]
 Publish: TypeAlias = Callable[[Sequence[Outgoing]], Awaitable[None]]
 """Writes records and returns when the broker has all of them; raises OutageError otherwise."""
 
-Share: TypeAlias = Callable[[], float]
-"""Returns this worker's part of every rate of its channel now, 0 to 1; all workers' parts add up to 1."""
-
 Backlog: TypeAlias = Callable[[Channel], Awaitable[int]]
 """Returns how many segments of a channel its senders have not read yet, both lanes; at most a second old."""
 
