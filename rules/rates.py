@@ -5,10 +5,15 @@ forgotten again: one that was not asked for longest is full, or nearly so, and a
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from rules.bucket import Bucket, size_of, until_there_s
 from rules.quota import UNBOUNDED
+
+Share: TypeAlias = Callable[[], float]
+"""Returns this worker's part of every rate of its channel now, 0 to 1; all workers' parts add up to 1."""
 
 BURST_S = 1.0
 """What may start at once after a rest, in seconds of the rate."""

@@ -16,7 +16,7 @@ from streams.topics import segments
 
 
 class OwnedShare:
-    """``models.ports.Share`` of one worker: a number from 0 to 1, kept up to date by the app's assignments."""
+    """``rules.rates.Share`` of one worker: a number from 0 to 1, kept up to date by the app's assignments."""
 
     def __init__(self, app: CarillonApp, partitions: Mapping[str, int]) -> None:
         """Count *partitions*, by topic with its prefix; before the first assignment nothing is owned."""
