@@ -1,4 +1,7 @@
-"""How many segments of a channel nobody has read yet: the committed offsets of its senders against the ends."""
+"""How many segments of a channel nobody has read yet: the committed offsets of its senders against the ends.
+
+The mark at the end of each transaction counts too: one for the segments of a page, ten as a rule.
+"""
 
 import asyncio
 import time
@@ -55,7 +58,9 @@ class Backlog:
         partitions = [TopicPartition(self._kafka.prefix + spec.name, number) for number in range(spec.partitions)]
         consumer = await self._consumer(channel, partitions)
         ends = await consumer.end_offsets(partitions)
-        return sum([end - (await consumer.committed(tp) or 0) for tp, end in ends.items()])
+        # every public way asks for one partition at a time: a tenth of all that a broker was asked in a campaign
+        read = await consumer._coordinator.fetch_committed_offsets(partitions)  # noqa: SLF001 -- see above
+        return sum(end - (read[tp].offset if tp in read else 0) for tp, end in ends.items())
 
     async def _consumer(self, channel: Channel, partitions: list[TopicPartition]) -> AIOKafkaConsumer:
         """Return a consumer in the senders' group that reads nothing; it only asks for their offsets."""
