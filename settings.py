@@ -86,8 +86,9 @@ class LaunchSettings(Section):
     segment_devices: int = Field(default=500, gt=0, le=500)
     """Devices per segment: fewer cost more per device, more gain nothing."""
 
-    window_segments: int = Field(default=400, gt=0)
-    """Unread segments on a channel above which a page waits: bounds what a cancel cannot call back quickly."""
+    window_segments: int = Field(default=1_000, gt=0)
+    """Unread segments on a channel above which a page waits: how far a campaign gets ahead of one that comes later, and
+    what a cancel finds cut already. About ten seconds of one sender's work; more where a channel has many senders."""
 
 
 class RetrySettings(Section):

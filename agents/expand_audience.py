@@ -106,8 +106,7 @@ class ExpandAudience:
             return FIRST_WAIT
         if notification.dry_run or channel not in self.channels:
             return None  # nothing of it is sent, so it fills no window
-        crowded = await self.backlog(channel) > self.limits.window_segments
-        return back_off(expansion.lap) if crowded else None
+        return back_off(expansion.lap, await self.backlog(channel), self.limits.window_segments)
 
     def _selected(self, expansion: Expansion, cut: Cut) -> Outgoing:
         selected = Selected(

@@ -25,9 +25,22 @@ SLOWEST: Final = 1e-6
 """Devices a second: slower than any time to live, and far enough from zero to divide by."""
 
 
-def back_off(lap: int) -> timedelta:
-    """Return how long a page waits that waited *lap* times before: 1 s, twice as long each time, at most 30 s."""
-    return min(FIRST_WAIT * (1 << min(lap, 10)), LONGEST_WAIT)
+def back_off(lap: int, unread: int, window: int) -> timedelta | None:
+    """Return how long a page has to wait because its channel is crowded; None: not at all.
+
+    Up to two windows are unread: 1 s, because the senders may have emptied one by then, and must not be kept waiting.
+    More: there is time, and it is asked less often: 1 s, twice as long each time, at most 30 s.
+
+    Parameters
+    ----------
+    lap
+        How often the page waited before.
+    unread, window
+        Segments of its channel that nobody has read yet, and how many may be.
+    """
+    if unread <= window:
+        return None
+    return FIRST_WAIT if unread <= 2 * window else min(FIRST_WAIT * (1 << min(lap, 10)), LONGEST_WAIT)
 
 
 def later(expansion: Expansion, release_at: datetime) -> Outgoing:

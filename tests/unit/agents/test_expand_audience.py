@@ -191,7 +191,7 @@ async def test_what_was_cancelled_while_it_was_paused_ends() -> None:
 
 async def test_a_crowded_channel_lets_its_pages_wait_longer_each_time() -> None:
     house = a_house(3)
-    house.unread = LIMITS.window_segments + 1
+    house.unread = 2 * LIMITS.window_segments + 1
 
     waits = [said(await house.take(an_expansion(lap=lap)), Waiting)[0].release_at - NOON for lap in (0, 1, 9)]
 

@@ -12,8 +12,21 @@ from rules.expansions import again, back_off, ended, failed, next_page, pace, pa
 from tests.support.builders import NOON, a_notification, a_record, an_expansion
 
 
+def waits(unread: int) -> list[timedelta | None]:
+    return [back_off(lap, unread, 100) for lap in (0, 1, 2, 3, 4, 5, 1_000)]
+
+
 def test_a_wait_grows_from_a_second_to_half_a_minute() -> None:
-    assert [back_off(lap).total_seconds() for lap in (0, 1, 2, 3, 4, 5, 1_000)] == [1, 2, 4, 8, 16, 30, 30]
+    assert waits(201) == [timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 16, 30, 30)]
+
+
+def test_a_page_of_a_channel_that_has_nearly_room_looks_again_in_a_second() -> None:
+    """However often it waited: else the senders would be through long before it comes back."""
+    assert waits(200) == [timedelta(seconds=1)] * 7
+
+
+def test_a_page_whose_channel_has_room_does_not_wait() -> None:
+    assert waits(100) == [None] * 7
 
 
 def test_a_page_that_waits_is_the_same_page_one_lap_on() -> None:
