@@ -8,6 +8,8 @@ from typing import Final
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from models.record import Outgoing
+from models.segment import Segment
+from rules.segment_writing import SegmentWriter
 from rules.unwritable import instead
 from streams.publish import Raw, encode, partition_of
 from streams.topics import FIXED, LARGE
@@ -23,11 +25,13 @@ def writable(outgoing: Iterable[Outgoing], stage: str, prefix: str) -> list[Raw]
 
     A broker refuses such a record again and again: it would hold up its partition for ever.
     """
-    return [raw for record in outgoing for raw in _one(record, stage, prefix)]
+    write = SegmentWriter()
+    return [raw for record in outgoing for raw in _one(record, stage, prefix, write)]
 
 
-def _one(record: Outgoing, stage: str, prefix: str) -> list[Raw]:
-    key, value = record.key.encode(), encode(record.value)
+def _one(record: Outgoing, stage: str, prefix: str, write: SegmentWriter) -> list[Raw]:
+    said = record.value
+    key, value = record.key.encode(), write(said) if isinstance(said, Segment) else encode(said)
     if len(key) + len(value or b"") + SPARE <= LIMITS.get(record.topic, LARGE):
         return [(prefix + record.topic, partition_of(record), key, value, list(record.headers))]
     return [
