@@ -1,5 +1,7 @@
 """The brake: the whole state of one scope, each version a full replacement of the one before."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from pydantic import Field
@@ -56,6 +58,29 @@ class Control(WireModel):
     rate_per_s: float | None = None
     why: str = ""
     """Who or what set it last, in words for an operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlChange:
+    """What one command asks of one scope; None leaves a field as it is."""
+
+    scope: str
+    source: str
+    """``topic/partition`` of the command, whose offsets order its changes."""
+
+    offset: int
+    why: str
+    paused: bool | None = None
+    hold: Hold | None = None
+    """Of a pause: who asks, why and when."""
+
+    released_at: datetime | None = None
+    """Of a resume: when."""
+
+    cancelled: bool | None = None
+    cancelled_before: datetime | None = None
+    rate_per_s: float | None = None
+    sets_rate: bool = False
 
 
 def route_scope(channel: Channel, app: AppId) -> str:

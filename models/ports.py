@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 from models.command import Launch, NamedDevice, NamedRecipient
 from models.condition import Condition
 from models.content import Content
-from models.control import Control, Hold
+from models.control import Control, ControlChange
 from models.device import Device, DeviceCommand
 from models.names import AppId, Channel, DeviceId, NotificationId
 from models.notification import Notification
@@ -145,29 +145,6 @@ class ControlBook(Protocol):
 
     async def wide(self) -> Sequence[Control]:
         """Return the controls of scopes wider than a notification: few, however much was paused or cancelled."""
-
-
-@dataclass(frozen=True, slots=True)
-class ControlChange:
-    """What one command asks of one scope; None leaves a field as it is."""
-
-    scope: str
-    source: str
-    """``topic/partition`` of the command, whose offsets order its changes."""
-
-    offset: int
-    why: str
-    paused: bool | None = None
-    hold: Hold | None = None
-    """Of a pause: who asks, why and when."""
-
-    released_at: datetime | None = None
-    """Of a resume: when."""
-
-    cancelled: bool | None = None
-    cancelled_before: datetime | None = None
-    rate_per_s: float | None = None
-    sets_rate: bool = False
 
 
 class Devices(Protocol):

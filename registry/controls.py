@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pymongo import WriteConcern
 from pymongo.errors import DuplicateKeyError
 
-from models.control import Control
+from models.control import Control, ControlChange
 from models.errors import OutageError
-from models.ports import ControlChange
 from registry.bulk import ROUNDS
 from registry.client import Collection, Database, Document, guarded
 from rules.controls import held

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from models.command import Cancel, Pause, Resume, Scoped, Throttle
-from models.control import Control, Hold
-from models.ports import ControlChange
+from models.control import Control, ControlChange, Hold
 from models.record import Outgoing, Record
 from models.result import ControlState
 from rules.record_time import record_time

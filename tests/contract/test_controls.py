@@ -4,8 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from models.control import Control, Hold
-from models.ports import ControlChange
+from models.control import Control, ControlChange, Hold
 from tests.support.builders import NOON
 from tests.support.registry import on_server
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from models.control import Control
-from models.ports import ControlChange
+from models.control import Control, ControlChange
 
 
 @dataclass

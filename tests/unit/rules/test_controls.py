@@ -6,8 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from models.command import COMMAND
-from models.control import Control, Hold
-from models.ports import ControlChange
+from models.control import Control, ControlChange, Hold
 from models.result import ControlState
 from rules.controls import change_of, control_record, state_of
 from tests.support.builders import NOON, a_record
