@@ -28,8 +28,8 @@ COMMANDS: Final[dict[str, Json]] = {
     },
     "start": {"type": "start", "notification_id": "spring-sale"},
     "cancel": {"type": "cancel", "notification_id": "spring-sale"},
-    "pause": {"type": "pause", "scope": "route:fcm:default"},
-    "resume": {"type": "resume", "scope": "route:fcm:default"},
+    "pause": {"type": "pause", "scope": "route:fcm:default", "why": "a new key is coming", "by": "ops"},
+    "resume": {"type": "resume", "scope": "route:fcm:default", "why": "it is here", "by": "ops"},
     "throttle": {"type": "throttle", "scope": "app:default", "rate_per_s": 500},
 }
 """One of each type."""
