@@ -1,22 +1,30 @@
-"""As whom a route sends to APNs: a key (.p8) that signs tokens, or a certificate (.pem) that the connection shows."""
+"""As whom a route sends to APNs: a key (.p8) that signs tokens, or a certificate (.pem) that the connection shows.
 
+Both may be replaced while we run; a key also brings a new id then, which stands in a file beside it.
+"""
+
+import re
 import ssl
 import time
+from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from cryptography import x509
-from cryptography.x509.oid import NameOID
-
 from models.errors import SetupError
-from providers.apns_route import Server
+from providers.apns_certificate import must_be_valid, show_certificate, topic_of
+from providers.apns_server import Change, Server
 from providers.apns_settings import ApnsSettings
-from providers.apns_token import ProviderToken, read_key
+from providers.apns_signer import Signer, read_key
+from providers.apns_token import ProviderToken
 from providers.credentials import read_file, tls_context
 from providers.quiet import hush
+from providers.rotation import Rotation
 
 SERVERS: Final = {"production": "api.push.apple.com", "development": "api.sandbox.push.apple.com"}
 PORT: Final = 443
+KEY_ID: Final = re.compile(r"[A-Za-z0-9]{1,64}")
+"""Apple's have ten characters; whatever else stands in the file is none."""
 
 
 def read_credentials(settings: ApnsSettings) -> tuple[Server, ProviderToken | None]:
@@ -31,47 +39,66 @@ def read_credentials(settings: ApnsSettings) -> tuple[Server, ProviderToken | No
     if bool(settings.key_file) == bool(settings.pem_file):
         message = "apns: give exactly one of key_file, pem_file"
         raise SetupError(message)
-    context = tls_context("apns.ca_file", settings.ca_file)
-    if settings.key_file:
-        return _server(settings, settings.topic, context), _token(settings)
-    pem = read_file("apns.pem_file", settings.pem_file)
-    _show_certificate(context, settings.pem_file)
-    return _server(settings, settings.topic or _topic_of(pem), context), None
+    return _by_key(settings) if settings.key_file else (_by_certificate(settings), None)
 
 
-def _token(settings: ApnsSettings) -> ProviderToken:
-    for name in ("key_id", "team_id", "topic"):
+def _by_key(settings: ApnsSettings) -> tuple[Server, ProviderToken]:
+    if bool(settings.key_id) == bool(settings.key_id_file):
+        message = "apns.key_id: is not set: a key needs it (or key_id_file, but not both)"
+        raise SetupError(message)
+    for name in ("team_id", "topic"):
         if not getattr(settings, name):
             message = f"apns.{name}: is not set: a key needs it"
             raise SetupError(message)
+    files = [settings.key_file, *([settings.key_id_file] if settings.key_id_file else [])]
+    rotation: Rotation[Change] = Rotation(files, partial(_signer, settings))
+    token = ProviderToken(_signer(settings), time.time)
+    return _server(settings, settings.topic, _context(settings), rotation=rotation), token
+
+
+def _signer(settings: ApnsSettings) -> Signer:
+    key_id = settings.key_id
+    if settings.key_id_file:
+        key_id = read_file("apns.key_id_file", settings.key_id_file).decode("ascii", "replace").strip()
+        if not KEY_ID.fullmatch(key_id):
+            message = (
+                f"apns.key_id_file: {settings.key_id_file} must hold the key's id, ten characters, and nothing else"
+            )
+            raise SetupError(message)
     key = read_key("apns.key_file", read_file("apns.key_file", settings.key_file))
-    return ProviderToken(key, settings.key_id, settings.team_id, time.time)
+    return Signer(key, key_id, settings.team_id)
 
 
-def _server(settings: ApnsSettings, topic: str, context: ssl.SSLContext) -> Server:
-    if not settings.endpoint:
-        return Server(SERVERS[settings.environment], PORT, topic, context)
+def _by_certificate(settings: ApnsSettings) -> Server:
+    def read() -> Server:
+        """Return the server with the certificate of now; another app's is refused, for the devices are this one's."""
+        context = _context(settings)
+        certificate = show_certificate(context, settings.pem_file)
+        must_be_valid(certificate, settings.pem_file, datetime.now(UTC))
+        if not settings.topic and topic_of(certificate) != topic:
+            message = f"apns.pem_file: {settings.pem_file} is for another app than the one before it"
+            raise SetupError(message)
+        return _server(settings, topic, context, certificate.not_valid_after_utc.timestamp(), rotation)
+
+    rotation: Rotation[Change] = Rotation([settings.pem_file], read)
+    context = _context(settings)
+    certificate = show_certificate(context, settings.pem_file)
+    topic = settings.topic or topic_of(certificate)
+    return _server(settings, topic, context, certificate.not_valid_after_utc.timestamp(), rotation)
+
+
+def _context(settings: ApnsSettings) -> ssl.SSLContext:
+    return tls_context("apns.ca_file", settings.ca_file)
+
+
+def _server(
+    settings: ApnsSettings,
+    topic: str,
+    context: ssl.SSLContext,
+    ends_at_s: float | None = None,
+    rotation: Rotation[Change] | None = None,
+) -> Server:
     parts = urlsplit(settings.endpoint)
-    return Server(parts.hostname or "", parts.port or PORT, topic, context)
-
-
-def _show_certificate(context: ssl.SSLContext, path: str) -> None:
-    def refuse_to_ask() -> str:
-        message = "the key is encrypted"
-        raise ssl.SSLError(message)
-
-    try:
-        context.load_cert_chain(path, password=refuse_to_ask)
-    except (ssl.SSLError, ValueError):
-        message = f"apns.pem_file: {path} must hold a certificate and its key, unencrypted"
-        raise SetupError(message) from None
-
-
-def _topic_of(pem: bytes) -> str:
-    """Return the bundle id, which Apple writes into the certificate as the user id."""
-    certificate = x509.load_pem_x509_certificate(pem)
-    found = certificate.subject.get_attributes_for_oid(NameOID.USER_ID)
-    if not found:
-        message = "apns.topic: is not set, and the certificate names none"
-        raise SetupError(message)
-    return str(found[0].value)
+    host = (parts.hostname or "") if settings.endpoint else SERVERS[settings.environment]
+    limits = settings.max_connections, settings.timeout_s
+    return Server(host, parts.port or PORT, topic, context, *limits, ends_at_s=ends_at_s, rotation=rotation)

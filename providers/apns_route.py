@@ -1,32 +1,28 @@
-"""One app's way to APNs: its provider token, its connections, and the parcels between them."""
+"""One app's way to APNs: its provider token, its connections, and the parcels between them.
+
+With new credentials go new connections: a certificate is shown when a connection begins, and Apple refuses the tokens
+of one key on a connection that has seen another's (``UnrelatedKeyIdInToken``). The old ones finish what they have.
+"""
 
 import asyncio
-import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from aioapns.common import NotificationResult
 
 from models.ports import Clock
-from providers.apns_answers import Reply, answer_of
+from models.standing import CredentialKind, Standing
+from providers.apns_answers import TOKEN_UPDATES, Reply, answer_of
 from providers.apns_job import TOO_OLD, ApnsJob
 from providers.apns_message import Letter
+from providers.apns_server import Change, Server
 from providers.apns_token import ProviderToken
 from providers.http2.client import Client
 from providers.push_job import Batch
 
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where a route leads to, and as whom."""
-
-    host: str
-    port: int
-    topic: str
-    """The bundle id of the app."""
-
-    context: ssl.SSLContext
-    """Holds the client's certificate where there is no token."""
+LOOK_S: Final = 0.2
+"""How often connections that are on their way out are asked whether they have finished."""
 
 
 @dataclass(slots=True)
@@ -39,11 +35,26 @@ class ApnsRoute:
 
     server: Server
     clock: Clock
+    _leaving: dict[asyncio.Task[None], Client] = field(init=False, default_factory=dict)
+    """Earlier clients, each with what waits for its end."""
+
+    def __post_init__(self) -> None:
+        """Follow the files from which the credentials came."""
+        if self.server.rotation is not None:
+            self.server.rotation.begin(self.take_up)
 
     @property
     def in_flight(self) -> int:
         """Entries that are not answered."""
-        return self.client.in_flight
+        return self.client.in_flight + sum(client.in_flight for client in self._leaving.values())
+
+    @property
+    def credentials(self) -> Standing:
+        """How the credentials stand."""
+        is_current = self.server.rotation is None or self.server.rotation.is_current
+        if self.token is None:
+            return Standing(CredentialKind.CERTIFICATE, self.server.ends_at_s, is_current)
+        return Standing(CredentialKind.PROVIDER_TOKEN, self.token.expires_at_s, is_current)
 
     def submit(self, batch: Batch, letter: Letter, indices: Sequence[int]) -> None:
         """Begin to send some entries of a batch."""
@@ -57,14 +68,47 @@ class ApnsRoute:
         )
         self.client.submit(job, indices)
 
+    def take_up(self, new: Change) -> None:
+        """Send by new credentials from now on; what was begun ends as it began."""
+        if isinstance(new, Server):
+            self.server = new
+        elif self.token is None or not self.token.use(new):
+            return
+        task = asyncio.get_running_loop().create_task(_farewell(self.client))
+        self._leaving[task] = self.client
+        task.add_done_callback(self._leaving.pop)
+        self.client = self.server.open_client()
+
     async def close(self) -> None:
         """Answer everything and let go of the connections."""
-        await self.client.close()
+        if self.server.rotation is not None:
+            await self.server.rotation.close()
+        clients = [self.client, *self._leaving.values()]
+        for task in tuple(self._leaving):
+            task.cancel()
+        await asyncio.gather(*(client.close() for client in clients))
 
-    def _renew(self, job: ApnsJob, index: int) -> None:
-        """Send an entry again if there is a newer token by now; else it is told that ours is refused."""
-        if self.token is not None and self.token.get_header() != job.authorization:
+    def _renew(self, job: ApnsJob, index: int, said: str = TOO_OLD) -> None:
+        """Send an entry again if there is another token by now; else it is told what APNs said of ours.
+
+        Parameters
+        ----------
+        said
+            ``ExpiredProviderToken``, or ``TooManyProviderTokenUpdates``: then another process shows another token.
+        """
+        token = self.token
+        if token is not None and said == TOKEN_UPDATES and job.authorization is not None:
+            token.give_way(job.authorization)
+        if token is not None and token.get_header() != job.authorization:
             asyncio.get_running_loop().call_soon(self.submit, job.batch, job.letter, [index])
             return
-        result = NotificationResult(job.batch.parcel.delivery_ids[index], "403", TOO_OLD)
+        status = "429" if said == TOKEN_UPDATES else "403"
+        result = NotificationResult(job.batch.parcel.delivery_ids[index], status, said)
         job.batch.sink(index, answer_of(Reply(result), self.clock()))
+
+
+async def _farewell(client: Client) -> None:
+    """Close a client once everything it was given is answered; it is given nothing more."""
+    while client.in_flight:  # noqa: ASYNC110 -- a client tells nobody when it is empty
+        await asyncio.sleep(LOOK_S)
+    await client.close()

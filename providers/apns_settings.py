@@ -16,6 +16,9 @@ class ApnsSettings(PushSettings):
     key_id: str = ""
     """The key's id, ten characters."""
 
+    key_id_file: str = ""
+    """Instead of ``key_id``: a file that holds it, so that a key and its id can be replaced while we run."""
+
     team_id: str = ""
     """The team's id, ten characters."""
 

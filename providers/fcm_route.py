@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from models.ports import Clock
+from models.standing import CredentialKind, Standing
 from providers.fcm_answers import answer_of
+from providers.fcm_grant import NoTokenError
 from providers.fcm_job import FcmJob
-from providers.fcm_oauth import AccessToken, NoTokenError
+from providers.fcm_oauth import AccessToken
 from providers.fcm_reply import Lost
 from providers.http2.client import Client
 from providers.push_job import Batch
@@ -24,6 +26,17 @@ class FcmRoute:
     clock: Clock
     _waiting: dict[asyncio.Task[None], int] = field(init=False, default_factory=dict)
     """Those that wait for a token, and how many entries each holds."""
+
+    def __post_init__(self) -> None:
+        """Fetch the first token, and keep one from now on."""
+        self.token.start()
+
+    @property
+    def credentials(self) -> Standing:
+        """How the credentials stand."""
+        rotation = self.token.source.rotation
+        is_current = not self.token.is_refused and (rotation is None or rotation.is_current)
+        return Standing(CredentialKind.ACCESS_TOKEN, self.token.expires_at_s, is_current)
 
     @property
     def in_flight(self) -> int:

@@ -102,7 +102,7 @@ def _fcm(settings: Mapping[str, str]) -> Wanted:
     words = words_of(notification.content, None)
     rendered = fcm_message.render(notification, words, datetime.now(UTC))
     message = fcm_message.addressed(rendered, address("fcm", 0), id_, notification.id)
-    token = fetch_by(read_service_account(settings["credentials_file"]), settings["ca_file"], 10.0)()
+    token = fetch_by(read_service_account(settings["credentials_file"]), settings["ca_file"], 10.0)().value
     return Wanted(
         f"{settings['endpoint']}/v1/projects/{settings['project_id']}/messages:send",
         {"authorization": f"Bearer {token}", "content-type": "application/json"},

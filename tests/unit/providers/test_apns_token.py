@@ -1,6 +1,9 @@
 import base64
 import json
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import jwt
 import pytest
@@ -8,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from models.errors import SetupError
-from providers.apns_token import GRID_S, ProviderToken, read_key
+from providers.apns_signer import Signer, read_key
+from providers.apns_token import GRID_S, ProviderToken
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 START = 1_780_002_000.0
@@ -27,8 +31,12 @@ class Watch:
         return self.now
 
 
+def a_signer(key_id: str = "KEY0000001", key: ec.EllipticCurvePrivateKey = KEY) -> Signer:
+    return Signer(read_key("apns.key_file", pem(key)), key_id, "TEAM000001")
+
+
 def a_token(watch: Watch) -> ProviderToken:
-    return ProviderToken(read_key("apns.key_file", pem(KEY)), "KEY0000001", "TEAM000001", watch)
+    return ProviderToken(a_signer(), watch)
 
 
 def issued_at(header: str) -> int:
@@ -83,3 +91,92 @@ def test_a_file_that_is_no_key_is_refused_by_the_settings_name(content: bytes) -
         read_key("apns.key_file", content)
 
     assert "secret" not in str(refusal.value)
+
+
+ELSEWHERE = """
+import sys
+from pathlib import Path
+from providers.apns_signer import Signer, read_key
+from providers.apns_token import ProviderToken
+
+key = read_key("apns.key_file", Path(sys.argv[1]).read_bytes())
+token = ProviderToken(Signer(key, "KEY0000001", "TEAM000001"), lambda: float(sys.argv[2]))
+sys.stdout.write(token.get_header())
+"""
+
+
+def test_two_real_processes_present_the_same_bytes(tmp_path: Path) -> None:
+    """With their clocks a few seconds apart, and nothing to share but the key's file."""
+    file = tmp_path / "key.p8"
+    file.write_bytes(pem(KEY))
+    commands = [[sys.executable, "-c", ELSEWHERE, str(file), str(START + 900 + skew)] for skew in (-3, 3)]
+
+    said = [subprocess.run(command, capture_output=True, check=True, text=True).stdout for command in commands]  # noqa: S603
+
+    assert said[0] == said[1] == a_token(Watch(START + 1)).get_header()
+
+
+def test_a_token_that_nobody_of_us_made_is_no_reason_to_give_way() -> None:
+    watch = Watch(START + 1500)
+    token = a_token(watch)
+    header = token.get_header()
+
+    assert not token.give_way(header)
+    assert token.get_header() == header
+
+
+def test_who_has_given_way_already_asks_again_with_the_new_one() -> None:
+    watch = Watch(START + 30)
+    token = a_token(watch)
+    refused = token.get_header()
+
+    assert [token.give_way(refused), token.give_way(refused)] == [True, True]
+    assert token.get_header() != refused
+
+
+def test_another_key_has_its_token_at_once_and_the_earlier_one_keeps_its_own() -> None:
+    watch = Watch(START + GRID_S - 10)
+    token = a_token(watch)
+    first = token.get_header()
+    watch.now += 5
+
+    assert token.use(a_signer("KEY0000002", ec.generate_private_key(ec.SECP256R1())))
+    second = token.get_header()
+    watch.now += 60
+    assert token.use(a_signer())
+
+    assert jwt.get_unverified_header(second.removeprefix("bearer "))["kid"] == "KEY0000002"
+    assert token.get_header() == first, "back at the first key a step later: a new token would be one too many"
+
+
+def test_another_key_under_the_same_id_waits_until_a_new_token_may_be_shown() -> None:
+    watch = Watch(START + 5)
+    token = a_token(watch)
+    first = token.get_header()
+
+    assert not token.use(a_signer(key=ec.generate_private_key(ec.SECP256R1())))
+    headers = set()
+    for second in range(0, 1200, 60):
+        watch.now = START + 5 + second
+        headers.add(token.get_header())
+    watch.now = START + 5 + 1261
+
+    assert headers == {first}
+    assert token.get_header() != first
+
+
+def test_a_clock_that_was_a_day_ahead_and_is_set_right_gives_a_token_of_today() -> None:
+    watch = Watch(START + 86_400)
+    token = a_token(watch)
+    token.get_header()
+    watch.now = START + 10
+
+    assert issued_at(token.get_header()) == START
+
+
+def test_when_a_token_ends_is_known_once_it_is_shown() -> None:
+    token = a_token(Watch(START + 10))
+    before = token.expires_at_s
+    token.get_header()
+
+    assert (before, token.expires_at_s) == (None, START + 3600)
