@@ -5,6 +5,8 @@ devices an app has is in its name: ``bench-1000000``; half of them are on each c
 ids that ``rules.identity`` gives to the app, evenly.
 """
 
+import sys
+from array import array
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -12,16 +14,20 @@ from typing import Final
 from models.command import NamedDevice, NamedRecipient
 from models.condition import Condition
 from models.device import Device
-from models.names import AppId, Channel
+from models.names import AppId, Channel, DeviceId
 from models.ports import Page
 from models.segment import Expansion
 from rules.identity import APP_BYTES, DEVICE_BYTES, app_prefix, device_id
 from sandbox.house import CHANNELS
 
-PLACES: Final = 1 << (8 * DEVICE_BYTES)
+WORD: Final = 1 << 32
+REST: Final = 1 << (8 * DEVICE_BYTES - 32)
+"""Places in an app's range behind each value of its first word."""
+
 PREFIX_DIGITS: Final = 2 * APP_BYTES
-LOCALES: Final[tuple[str | None, ...]] = ("en", "pt", "ru")
-REST: Final = "0123456789abcdef" * 8
+LOCALES: Final[list[str | None]] = ["en", "pt", "ru"]
+TAIL: Final = ":APA91b" + ("0123456789abcdef" * 8)[:124]
+"""Makes an id of 32 digits an address of 163 characters."""
 
 
 def app_of(devices: int) -> AppId:
@@ -40,11 +46,11 @@ class GeneratedAudience:
             first = max(first, _first(expansion.after_id, prefix, devices) + 1)
         end = _first(expansion.upper, prefix, devices)
         numbers = range(first, min(first + size, end))
-        ids = [f"{prefix}{_place(number, devices):024x}" for number in numbers]
+        ids = _ids(prefix, numbers, _stride(devices)) if numbers else []
         return Page(
             device_ids=ids,
-            addresses=[_address(expansion.channel, id_) for id_ in ids],
-            locales=[LOCALES[number % len(LOCALES)] for number in numbers],
+            addresses=[id_ + id_ for id_ in ids] if expansion.channel == "apns" else [id_ + TAIL for id_ in ids],
+            locales=(LOCALES * (1 + len(ids) // len(LOCALES)))[: len(ids)],
             after_id=ids[-1] if ids and numbers.stop < end else None,
         )
 
@@ -87,9 +93,20 @@ def _of(app: AppId, channel: Channel) -> int:
     return share + (CHANNELS.index(channel) < rest)
 
 
-def _place(number: int, devices: int) -> int:
-    """Return where the device of this number stands in its app's range."""
-    return number * PLACES // devices
+def _stride(devices: int) -> int:
+    """Return how far the devices stand apart in the first word of their range; the words behind it are zero."""
+    return WORD // max(devices, 1)
+
+
+def _ids(prefix: str, numbers: range, stride: int) -> list[DeviceId]:
+    """Return ids, all written in one go: one by one they would take longer than all else that the expander does."""
+    words = array("I", bytes(16 * len(numbers)))
+    words[0::4] = array("I", [int(prefix, 16)]) * len(numbers)
+    words[1::4] = array("I", range(numbers.start * stride, numbers.stop * stride, stride))
+    if sys.byteorder == "little":
+        words.byteswap()
+    digits = words.tobytes().hex()
+    return [digits[at : at + 32] for at in range(0, len(digits), 32)]
 
 
 def _first(id_: str, prefix: str, devices: int) -> int:
@@ -97,9 +114,9 @@ def _first(id_: str, prefix: str, devices: int) -> int:
     head = id_[:PREFIX_DIGITS]
     if head != prefix:
         return 0 if head < prefix else devices
-    return -(-int(id_[PREFIX_DIGITS:], 16) * devices // PLACES)
+    return min(-(-int(id_[PREFIX_DIGITS:], 16) // (_stride(devices) * REST)), devices)
 
 
 def _address(channel: Channel, id_: str) -> str:
     """Return an address of its provider's form: 64 hex digits for APNs, 163 characters for FCM."""
-    return id_ + id_ if channel == "apns" else f"{id_}:APA91b{REST}"[:163]
+    return id_ + id_ if channel == "apns" else id_ + TAIL

@@ -237,8 +237,14 @@ class Parcel:
     fields: Sequence[Mapping[str, str] | None] | None
 
 
-Sink: TypeAlias = Callable[[int, Answer], None]
-"""Takes the answer for entry *i* of a parcel: exactly once each, in any order, on the event loop."""
+class Sink(Protocol):
+    """Takes what became of the entries of a parcel: exactly once each, in any order, on the event loop."""
+
+    def accepted(self, indices: Sequence[int], provider_ids: Sequence[str] | None) -> None:
+        """Take entries that the provider took, with its ids; None: its ids are the delivery ids."""
+
+    def answered(self, index: int, answer: Answer) -> None:
+        """Take any answer for one entry."""
 
 
 ContentCheck: TypeAlias = Callable[[Content], Sequence[str]]

@@ -44,7 +44,10 @@ class Segment(WireModel):
 
     id: SegmentId
     attempt: int = 1
-    """From 1; (id, attempt) is sent once."""
+    """From 1; (id, attempt, branch) is sent once."""
+
+    branch: str = ""
+    """Where the deferred deliveries of one attempt have different waits, they go on as several; the first has none."""
 
     refusals: int = 0
     """How many of the attempts so far the provider refused; only these count against the limit of tries."""
@@ -66,7 +69,7 @@ class Segment(WireModel):
     @property
     def attempt_id(self) -> str:
         """The key of this attempt in the sender's notes."""
-        return f"{self.id}/{self.attempt}"
+        return f"{self.id}/{self.attempt}{self.branch}"
 
     def position(self, index: int) -> int:
         """Return where entry *index* stood in the first attempt."""

@@ -1,22 +1,36 @@
 """A parcel as requests to APNs: its headers as Apple asks for them, a spliced body, and what each response means."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 from aioapns.common import NotificationResult
 
-from models.outcome import Outcome, Reason
-from models.ports import Answer, Clock
+from models.ports import Clock
 from providers.apns_answers import Lost, Reply, answer_of
-from providers.apns_message import Letter
+from providers.apns_message import LetterHeaders
 from providers.http2 import job as http2
-from providers.http2.hpack import before_value, literal, text
+from providers.http2.hpack import before_value, integer, literal
 from providers.push_job import Batch
 
-PATH: Final = before_value(b":path")
+DEVICE: Final = b"/3/device/"
+ID_BYTES: Final = 36
+"""Of a UUID as text."""
+
 APNS_ID: Final = before_value(b"apns-id")
 TOO_OLD: Final = "ExpiredProviderToken"
+
+
+class Paths(dict[int, bytes]):
+    """By the length of a device token: what stands before it in the literal of ``:path``."""
+
+    def __missing__(self, length: int) -> bytes:
+        """Make it, once."""
+        path = self[length] = before_value(b":path") + integer(len(DEVICE) + length, 7, 0) + DEVICE
+        return path
+
+
+PATHS: Final = Paths()
 
 
 class ApnsJob:
@@ -28,8 +42,7 @@ class ApnsJob:
 
     def __init__(
         self,
-        batch: Batch,
-        letter: Letter,
+        batch: Batch[LetterHeaders],
         *,
         server: tuple[str, str],
         authorization: str | None,
@@ -37,38 +50,38 @@ class ApnsJob:
         clock: Clock,
     ) -> None:
         authority, topic = server
+        headers = batch.headers
         self.pseudo: tuple[http2.Constant, ...] = (
             (b":method", b"POST"),
             (b":scheme", b"https"),
             (b":authority", authority.encode()),
         )
         self.regular: tuple[http2.Constant, ...] = (
-            (b"apns-topic", (letter.topic or topic).encode()),
-            (b"apns-push-type", letter.push_type.value.encode()),
-            (b"apns-priority", str(letter.priority).encode()),
+            (b"apns-topic", (headers.topic or topic).encode()),
+            (b"apns-push-type", headers.push_type.value.encode()),
+            (b"apns-priority", str(headers.priority).encode()),
         )
         notification = batch.parcel.notification
         expires_at = str(int(notification.expires_at.timestamp())).encode()
         self._own = literal(b"apns-expiration", expires_at) + literal(b"apns-collapse-id", notification.id.encode())
         if authorization is not None:
             self._own += literal(b"authorization", authorization.encode())
-        self._own += APNS_ID
+        self._own += APNS_ID + integer(ID_BYTES, 7, 0)
         self.authorization = authorization
-        self.letter = letter
         self.batch = batch
         self._renew = renew
         self._clock = clock
 
-    def request(self, index: int) -> tuple[bytes, bytes, bytes]:
+    def requests(self, indices: Sequence[int]) -> list[http2.Request]:
         """See ``Job``."""
-        parcel = self.batch.parcel
-        path = PATH + text(b"/3/device/" + parcel.addresses[index].encode())
-        return path, self._own + text(parcel.delivery_ids[index].encode()), self.batch.body(index)
+        addresses, ids, bodies, own = self.batch.addresses, self.batch.delivery_ids, self.batch.bodies, self._own
+        return [
+            (PATHS[len(addresses[index])] + addresses[index], own + ids[index], *bodies[index]) for index in indices
+        ]
 
-    def succeed(self, index: int, body: bytes) -> None:  # noqa: ARG002 -- APNs' success has none
-        """Take a success: APNs gives back the id that we gave."""
-        delivery_id = self.batch.parcel.delivery_ids[index]
-        self.batch.sink(index, Answer(Outcome.ACCEPTED, Reason.OK, provider_id=delivery_id))
+    def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:  # noqa: ARG002 -- they are empty
+        """Take successes: APNs gives back the ids that we gave."""
+        self.batch.sink.accepted(indices, None)
 
     def fail(self, index: int, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Take any other response; one that says that our token is too old is not the last."""
@@ -78,11 +91,11 @@ class ApnsJob:
             return
         id_ = headers.get("apns-id") or self.batch.parcel.delivery_ids[index]
         result = NotificationResult(id_, str(status), said.get("reason"), said.get("timestamp"))
-        self.batch.sink(index, answer_of(Reply(result, headers.get("retry-after")), self._clock()))
+        self.batch.answered(index, answer_of(Reply(result, headers.get("retry-after")), self._clock()))
 
     def lose(self, index: int, how: http2.Lost) -> None:
         """Take notice of a request without a response."""
-        self.batch.sink(index, answer_of(Lost(how.value), self._clock()))
+        self.batch.answered(index, answer_of(Lost(how.value), self._clock()))
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

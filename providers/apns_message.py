@@ -43,13 +43,21 @@ PUSH_TYPES: Final = {kind.value: kind for kind in PushType}
 
 
 @dataclass(frozen=True, slots=True)
+class LetterHeaders:
+    """What the words decide outside the payload."""
+
+    priority: int
+    push_type: PushType
+    topic: str | None
+    """None: the route's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What all devices with the same words are sent, without the ids."""
 
     payload: Json
-    priority: int
-    push_type: PushType
-    topic: str | None
+    headers: LetterHeaders
 
 
 def render(notification: Notification, words: Words) -> Letter:
@@ -63,14 +71,14 @@ def render(notification: Notification, words: Words) -> Letter:
     override = notification.content.overrides.get(CHANNEL, {})
     payload = merged(_payload(notification, words), {key: of for key, of in override.items() if key != HEADERS})
     orjson.dumps(payload)
-    headers = headers_of(override)
+    given = headers_of(override)
     urgent = notification.lane is Lane.DIRECT and not words.is_silent
-    return Letter(
-        payload=payload,
-        priority=PRIORITIES[headers.get(PRIORITY, "10" if urgent else "5")],
-        push_type=PUSH_TYPES[headers.get(PUSH_TYPE, "background" if words.is_silent else "alert")],
-        topic=headers.get(TOPIC),
+    headers = LetterHeaders(
+        priority=PRIORITIES[given.get(PRIORITY, "10" if urgent else "5")],
+        push_type=PUSH_TYPES[given.get(PUSH_TYPE, "background" if words.is_silent else "alert")],
+        topic=given.get(TOPIC),
     )
+    return Letter(payload, headers)
 
 
 def headers_of(override: Mapping[str, JsonValue]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from models.ports import Clock
 from models.standing import CredentialKind, Standing
 from providers.apns_answers import TOKEN_UPDATES, Reply, answer_of
 from providers.apns_job import TOO_OLD, ApnsJob
-from providers.apns_message import Letter
+from providers.apns_message import LetterHeaders
 from providers.apns_server import Change, Server
 from providers.apns_token import ProviderToken
 from providers.http2.client import Client
@@ -56,11 +56,10 @@ class ApnsRoute:
             return Standing(CredentialKind.CERTIFICATE, self.server.ends_at_s, is_current)
         return Standing(CredentialKind.PROVIDER_TOKEN, self.token.expires_at_s, is_current)
 
-    def submit(self, batch: Batch, letter: Letter, indices: Sequence[int]) -> None:
+    def submit(self, batch: Batch[LetterHeaders], indices: Sequence[int]) -> None:
         """Begin to send some entries of a batch."""
         job = ApnsJob(
             batch,
-            letter,
             server=(self.server.host, self.server.topic),
             authorization=self.token.get_header() if self.token else None,
             renew=self._renew,
@@ -100,11 +99,11 @@ class ApnsRoute:
         if token is not None and said == TOKEN_UPDATES and job.authorization is not None:
             token.give_way(job.authorization)
         if token is not None and token.get_header() != job.authorization:
-            asyncio.get_running_loop().call_soon(self.submit, job.batch, job.letter, [index])
+            asyncio.get_running_loop().call_soon(self.submit, job.batch, [index])
             return
         status = "429" if said == TOKEN_UPDATES else "403"
         result = NotificationResult(job.batch.parcel.delivery_ids[index], status, said)
-        job.batch.sink(index, answer_of(Reply(result), self.clock()))
+        job.batch.answered(index, answer_of(Reply(result), self.clock()))
 
 
 async def _farewell(client: Client) -> None:

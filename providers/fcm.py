@@ -5,11 +5,8 @@ message gets there in ``fcm_route`` and ``http2``. firebase_admin builds and val
 service account.
 """
 
-import asyncio
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from string import ascii_letters, digits
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,7 +14,7 @@ from pydantic import Field
 
 from models.names import AppId
 from models.notification import Notification
-from models.ports import Clock, Parcel, Sink
+from providers.address_form import AddressForm
 from providers.base import ProviderSpec
 from providers.credentials import tls_context
 from providers.fcm_check import check
@@ -28,14 +25,17 @@ from providers.fcm_route import FcmRoute
 from providers.http2.client import Client
 from providers.http2.target import Target
 from providers.letters import Letters
-from providers.push_job import Batch, templates_of
+from providers.push import Push
+from providers.push_job import Rendered
 from providers.push_settings import PushSettings
-from providers.splice import ADDRESS, DELIVERY, Template, template_of
+from providers.splice import ADDRESS, DELIVERY, template_of
 from providers.wording import Words
 
 CHANNEL: Final = "fcm"
 ENDPOINT: Final = "https://fcm.googleapis.com"
-FORM: Final = re.compile(r"[A-Za-z0-9_:.~%+/=-]{1,4096}")
+FORM: Final = AddressForm(
+    characters=(ascii_letters + digits + "_:.~%+/=-").encode(), is_length=range(1, 4_097).__contains__
+)
 """The characters that registration tokens have been seen to hold; none needs an escape in JSON."""
 
 
@@ -55,53 +55,7 @@ class FcmSettings(PushSettings):
     """Connections at most; one more is opened when all others are full."""
 
 
-@dataclass(slots=True)
-class Fcm:
-    """The route of one app; ``models.ports.Provider``."""
-
-    connect: Callable[[], FcmRoute]
-    """Reads the credentials; raises SetupError."""
-
-    room: int
-    clock: Clock
-    _route: FcmRoute | None = field(init=False, default=None)
-    _letters: Letters[Template] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Make ready without connecting."""
-        self._letters = Letters(self._render)
-
-    async def start(self) -> None:
-        """Read the credentials; raises SetupError."""
-        self._route = self.connect()
-
-    async def close(self) -> None:
-        """Answer what is under way, then let go of the connections."""
-        if self._route is not None:
-            await self._route.close()
-
-    def capacity(self) -> int:
-        """Return how many more deliveries it would start at once."""
-        return 0 if self._route is None else self.room - self._route.in_flight
-
-    def submit(self, parcel: Parcel, sink: Sink) -> None:
-        """Begin to send; every entry is answered, at the latest some time limits later."""
-        route = self._route
-        if route is None:
-            message = "start comes before submit"
-            raise RuntimeError(message)
-        templates, answered = templates_of(parcel, FORM.fullmatch, self._letters.letter)
-        for index, answer in answered.items():
-            asyncio.get_running_loop().call_soon(sink, index, answer)
-        batch = Batch(parcel, sink, templates)
-        route.submit(batch, [index for index, template in enumerate(templates) if template is not None])
-
-    def _render(self, notification: Notification, words: Words) -> Template:
-        message = addressed(render(notification, words, self.clock()), ADDRESS, DELIVERY, notification.id)
-        return template_of({"message": message})
-
-
-def open_fcm(_app: AppId, settings: FcmSettings) -> Fcm:
+def open_fcm(_app: AppId, settings: FcmSettings) -> Push[None]:
     """Make the route of one app; nothing is read before ``start``."""
 
     def clock() -> datetime:
@@ -121,7 +75,11 @@ def open_fcm(_app: AppId, settings: FcmSettings) -> Fcm:
             clock,
         )
 
-    return Fcm(connect, settings.max_in_flight, clock)
+    def rendered(notification: Notification, words: Words) -> Rendered[None]:
+        message = addressed(render(notification, words, clock()), ADDRESS, DELIVERY, notification.id)
+        return Rendered(template_of({"message": message}), None)
+
+    return Push(connect, settings.max_in_flight, FORM, Letters(rendered))
 
 
 PROVIDER = ProviderSpec(

@@ -1,12 +1,12 @@
 """A parcel as requests to FCM: constant headers, a spliced body, and what each response means."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import orjson
 
-from models.outcome import Outcome, Reason
-from models.ports import Answer, Clock
+from models.outcome import Outcome
+from models.ports import Clock
 from providers.fcm_answers import answer_of
 from providers.fcm_reply import Lost, Reply
 from providers.http2 import job as http2
@@ -22,7 +22,7 @@ class FcmJob:
 
     def __init__(
         self,
-        batch: Batch,
+        batch: Batch[None],
         token: str,
         *,
         server: tuple[str, str],
@@ -45,28 +45,37 @@ class FcmJob:
         self._renew = renew
         self._clock = clock
 
-    def request(self, index: int) -> tuple[bytes, bytes, bytes]:
+    def requests(self, indices: Sequence[int]) -> list[http2.Request]:
         """See ``Job``."""
-        return b"", b"", self.batch.body(index)
+        return [(b"", b"", *self.batch.bodies[index]) for index in indices]
 
-    def succeed(self, index: int, body: bytes) -> None:
-        """Take a success; its name is the provider's id."""
+    def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
+        """Take successes; a name is the provider's id."""
         try:
-            name = orjson.loads(body)["name"]
+            names = [said["name"] for said in orjson.loads(b"[" + b",".join(bodies) + b"]")]
         except (ValueError, TypeError, KeyError):
-            name = None
-        if isinstance(name, str) and name:
-            self.batch.sink(index, Answer(Outcome.ACCEPTED, Reason.OK, name))
+            names = []
+        if len(names) == len(bodies) and all(names) and set(map(type, names)) == {str}:
+            self.batch.sink.accepted(indices, names)
         else:
-            self.batch.sink(index, answer_of(Reply(200, body), self._clock()))
+            self._one_by_one(indices, bodies)
+
+    def _one_by_one(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
+        """Take successes of which one at least says nothing that can be read."""
+        for index, body in zip(indices, bodies, strict=True):
+            answer = answer_of(Reply(200, body), self._clock())
+            if answer.outcome is Outcome.ACCEPTED and answer.provider_id is not None:
+                self.batch.sink.accepted((index,), (answer.provider_id,))
+            else:
+                self.batch.answered(index, answer)
 
     def fail(self, index: int, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Take any other response; one that says that our token is too old is not the last."""
         if status == UNAUTHORISED and THIRD_PARTY not in body and self.batch.may_renew(index):
             self._renew(self, index)
         else:
-            self.batch.sink(index, answer_of(Reply(status, body, headers.get("retry-after")), self._clock()))
+            self.batch.answered(index, answer_of(Reply(status, body, headers.get("retry-after")), self._clock()))
 
     def lose(self, index: int, how: http2.Lost) -> None:
         """Take notice of a request without a response."""
-        self.batch.sink(index, answer_of(Lost(how.value), self._clock()))
+        self.batch.answered(index, answer_of(Lost(how.value), self._clock()))

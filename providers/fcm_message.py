@@ -69,10 +69,10 @@ def render(notification: Notification, words: Words, now: datetime) -> Json:
 
 
 def addressed(message: Json, address: str, delivery_id: str, notification_id: NotificationId) -> Json:
-    """Return the message for one device; *message* itself, shared by many, is left as it is."""
+    """Return the message for one device, the address first; *message* itself, shared by many, is left as it is."""
     data = message.get("data")
     ids = {"delivery_id": delivery_id, "notification_id": notification_id}
-    return {**message, "token": address, "data": {**(data if isinstance(data, dict) else {}), **ids}}
+    return {"token": address, **message, "data": {**(data if isinstance(data, dict) else {}), **ids}}
 
 
 def overrides_of(notification: Notification) -> dict[str, JsonValue]:

@@ -43,7 +43,7 @@ class FcmRoute:
         """Entries that are not answered."""
         return self.client.in_flight + sum(self._waiting.values())
 
-    def submit(self, batch: Batch, indices: Sequence[int]) -> None:
+    def submit(self, batch: Batch[None], indices: Sequence[int]) -> None:
         """Begin to send some entries of a batch."""
         token = self.token.now()
         if token is None:
@@ -59,7 +59,7 @@ class FcmRoute:
         await self.client.close()
         await self.token.close()
 
-    def _send(self, batch: Batch, indices: Sequence[int], token: str) -> None:
+    def _send(self, batch: Batch[None], indices: Sequence[int], token: str) -> None:
         job = FcmJob(batch, token, server=(self.authority, self.path), renew=self._renew, clock=self.clock)
         self.client.submit(job, indices)
 
@@ -67,7 +67,7 @@ class FcmRoute:
         """Send an entry again with a newer token than the one that was refused."""
         self._later(job.batch, [index], refused=job.token)
 
-    def _later(self, batch: Batch, indices: Sequence[int], refused: str | None) -> None:
+    def _later(self, batch: Batch[None], indices: Sequence[int], refused: str | None) -> None:
         task = asyncio.get_running_loop().create_task(self._with_token(batch, indices, refused))
         self._waiting[task] = len(indices)
 
@@ -78,7 +78,7 @@ class FcmRoute:
 
         task.add_done_callback(has_ended)
 
-    async def _with_token(self, batch: Batch, indices: Sequence[int], refused: str | None) -> None:
+    async def _with_token(self, batch: Batch[None], indices: Sequence[int], refused: str | None) -> None:
         try:
             token = await (self.token.get() if refused is None else self.token.after(refused))
         except NoTokenError as error:
@@ -86,6 +86,6 @@ class FcmRoute:
         else:
             self._send(batch, indices, token)
 
-    def _tell(self, batch: Batch, indices: Sequence[int], how: Lost) -> None:
+    def _tell(self, batch: Batch[None], indices: Sequence[int], how: Lost) -> None:
         for index in indices:
-            batch.sink(index, answer_of(how, self.clock()))
+            batch.answered(index, answer_of(how, self.clock()))

@@ -1,8 +1,10 @@
-"""A message rendered once and cut where the device's own values go, so that a body is five pieces joined."""
+"""A message rendered once and cut where the device's own values go, so that a body is five pieces in a row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from secrets import token_hex
-from typing import Final
+from typing import Final, TypeAlias
 
 import orjson
 
@@ -15,6 +17,9 @@ ADDRESS: Final = f"<address {SECRET}>"
 DELIVERY: Final = f"<delivery {SECRET}>"
 """Stand for the values while a message is rendered."""
 
+Body: TypeAlias = tuple[tuple[bytes, ...], int]
+"""The pieces of a body, and how many bytes they have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -24,17 +29,44 @@ class Template:
     places: tuple[int, ...]
     """What goes between them: 0 the address, 1 the delivery id."""
 
-    def body(self, address: bytes, delivery_id: bytes) -> bytes:
+    size: int
+    """Bytes of all the parts."""
+
+    def body(self, address: bytes, delivery_id: bytes) -> Body:
         """Return the body for one device; both values must be safe inside a JSON string."""
         values = (address, delivery_id)
-        if len(self.places) == 2:  # noqa: PLR2004 -- the usual case, without a loop
-            first, second = self.places
-            before, between, after = self.parts
-            return b"".join((before, values[first], between, values[second], after))
-        pieces = [self.parts[0]]
+        pieces, size = [self.parts[0]], self.size
         for place, part in zip(self.places, self.parts[1:], strict=True):
             pieces += (values[place], part)
-        return b"".join(pieces)
+            size += len(values[place])
+        return tuple(pieces), size
+
+
+def bodies(templates: Sequence[Template], addresses: Sequence[bytes], delivery_ids: Sequence[bytes]) -> list[Body]:
+    """Return the body for each device; the columns are of one length.
+
+    The two usual orders of the places are written out: that takes a third of the time of ``Template.body``.
+    """
+    orders = {template.places for template in set(templates)}
+    columns = zip(map(_PARTS, templates), map(_SIZE, templates), addresses, delivery_ids, strict=True)
+    if orders == {(0, 1)}:
+        return [
+            ((before, address, between, delivery_id, after), size + len(address) + len(delivery_id))
+            for (before, between, after), size, address, delivery_id in columns
+        ]
+    if orders == {(1,)}:
+        return [
+            ((before, delivery_id, after), size + len(delivery_id))
+            for (before, after), size, _address, delivery_id in columns
+        ]
+    return [
+        template.body(address, delivery_id)
+        for template, address, delivery_id in zip(templates, addresses, delivery_ids, strict=True)
+    ]
+
+
+_PARTS: Final = attrgetter("parts")
+_SIZE: Final = attrgetter("size")
 
 
 def template_of(message: Json) -> Template:
@@ -54,4 +86,5 @@ def template_of(message: Json) -> Template:
         parts.append(raw[:at])
         places.append(place)
         raw = raw[at + len(mark) :]
-    return Template((*parts, raw), tuple(places))
+    parts.append(raw)
+    return Template(tuple(parts), tuple(places), sum(map(len, parts)))

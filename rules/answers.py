@@ -1,48 +1,101 @@
-"""The answers of one attempt as they come in: each entry answered once, whatever arrives."""
+"""The answers of one attempt as they come in: each entry answered once, whatever arrives.
 
-from collections.abc import Sequence
+Nearly all of them say that the provider took it. Those are marks in a row of bytes; what is otherwise is kept beside.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from models.ports import Answer
-from models.segment import Segment
-from rules.notes import from_note, to_note
+from rules.notes import Noted, from_note, to_note
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What became of every entry of an attempt."""
+
+    entries: int
+    others: Mapping[int, Answer]
+    """By entry; one that is not in it was accepted."""
+
+    provider_ids: Sequence[str | None] | None = None
+    """By entry; None: the provider gave no ids of its own."""
 
 
 class Answers:
-    """One place per entry of a segment, filled by a note of an earlier run and by the provider."""
+    """One place per entry of a segment, filled by notes of an earlier run and by the provider."""
 
-    def __init__(self, segment: Segment, note: bytes | None) -> None:
-        size = len(segment.device_ids)
-        self._places: list[Answer | None] = from_note(note, size) if note is not None else [None] * size
-        self.todo = [index for index, answer in enumerate(self._places) if answer is None]
+    def __init__(self, entries: int, notes: Iterable[bytes] = ()) -> None:
+        self.entries = entries
+        self._given = bytearray(entries)
+        self._others: dict[int, Answer] = {}
+        self._ids: list[str | None] | None = None
+        self._missing = entries
+        self._unnoted: list[int] = []
+        for note in notes:
+            noted = from_note(note)
+            self.accepted(noted.accepted, noted.provider_ids)
+            for entry, answer in noted.others.items():
+                self.answered(entry, answer)
+        self._unnoted.clear()
+        self.todo: Sequence[int] = [entry for entry, given in enumerate(self._given) if not given]
         """Entries without an answer when the attempt began."""
 
-        self._missing = len(self.todo)
-        self.unnoted = 0
-        """Answers since the last note."""
+    def accepted(self, entries: Sequence[int], provider_ids: Sequence[str | None] | None) -> None:
+        """Enter that the provider took these; one that has an answer keeps it."""
+        given = self._given
+        fresh = [entry for entry in entries if not given[entry]]
+        if provider_ids is not None:
+            ids = self._ids = self._ids or [None] * self.entries
+            for entry, provider_id in zip(entries, provider_ids, strict=True):
+                if not given[entry]:
+                    ids[entry] = provider_id
+        for entry in fresh:
+            given[entry] = 1
+        self._unnoted += fresh
+        self._missing -= len(fresh)
 
-    def take(self, index: int, answer: Answer) -> bool:
-        """Enter an answer; False: this entry had one."""
-        if self._places[index] is not None:
+    def answered(self, entry: int, answer: Answer) -> bool:
+        """Enter any other answer; False: this entry had one."""
+        if self._given[entry]:
             return False
-        self._places[index] = answer
+        self._given[entry] = 1
+        self._others[entry] = answer
+        self._unnoted.append(entry)
         self._missing -= 1
-        self.unnoted += 1
         return True
+
+    def all_alike(self, answer: Answer) -> None:
+        """Enter the same answer for every entry that has none."""
+        for entry in self.todo:
+            self.answered(entry, answer)
 
     @property
     def is_complete(self) -> bool:
         """Tell whether every entry has its answer."""
         return self._missing == 0
 
-    def note(self) -> bytes:
-        """Return the row to write now."""
-        self.unnoted = 0
-        return to_note(self._places)
+    @property
+    def is_noted(self) -> bool:
+        """Tell whether nothing was answered since the last note."""
+        return not self._unnoted
 
-    def complete(self) -> Sequence[Answer]:
-        """Return every answer; raises ValueError while one is missing."""
-        found = [answer for answer in self._places if answer is not None]
-        if len(found) != len(self._places):
+    @property
+    def is_final(self) -> bool:
+        """Tell whether no answer so far asks for another attempt."""
+        return all(answer.outcome.is_final for answer in self._others.values())
+
+    def note(self) -> bytes:
+        """Return the row that tells what was answered since the last one."""
+        fresh, self._unnoted = self._unnoted, []
+        accepted = [entry for entry in fresh if entry not in self._others]
+        ids = None if self._ids is None else [self._ids[entry] for entry in accepted]
+        others = {entry: self._others[entry] for entry in fresh if entry in self._others}
+        return to_note(Noted(accepted, ids, others))
+
+    def ends(self) -> Ends:
+        """Return what became of every entry; raises ValueError while an answer is missing."""
+        if self._missing:
             message = f"{self._missing} answers are missing"
             raise ValueError(message)
-        return found
+        return Ends(self.entries, self._others, self._ids)

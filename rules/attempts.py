@@ -1,9 +1,9 @@
 """What follows from an attempt: its result, and the next attempt of what was deferred. Chance is an argument."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
@@ -11,7 +11,8 @@ from models.record import Outgoing
 from models.result import Settled
 from models.segment import Segment
 from models.waiting import Waiting
-from rules.groups import grouped
+from rules.answers import Ends
+from rules.groups import grouped_others
 from rules.retry import (
     REFUSALS,
     Patience,
@@ -27,14 +28,18 @@ PAUSE_S = 1.0
 """A paused segment comes back to the waiting room's attention after this; there it waits without a write."""
 
 
+WITHIN: Final = 4.0
+"""Deliveries whose waits differ by less than this factor wait together, for the longest of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The answers after our own rules, and how long the deferred ones wait."""
+    """The ends after our own rules, and when the deferred ones are tried again."""
 
-    answers: list[Answer]
+    ends: Ends
     refusals: int
-    release_at: datetime | None
-    """None: nothing is deferred."""
+    again: Mapping[datetime, Sequence[int]]
+    """Entries by the time of their release; each time is a next attempt of its own."""
 
 
 def topic_of(segment: Segment) -> str:
@@ -42,40 +47,54 @@ def topic_of(segment: Segment) -> str:
     return segment_topic(segment.channel, segment.notification.lane)
 
 
-def judge(
-    segment: Segment, answers: Sequence[Answer], *, now: datetime, patience: Patience, chance: float
-) -> Judgement:
+def judge(segment: Segment, ends: Ends, *, now: datetime, patience: Patience, chance: float) -> Judgement:
     """Decide which deferred deliveries are tried again and when: never past the time to live, never for ever."""
-    deferred = [answer for answer in answers if answer.outcome is Outcome.DEFERRED]
+    deferred = {entry: answer for entry, answer in ends.others.items() if answer.outcome is Outcome.DEFERRED}
     if not deferred:
-        return Judgement(list(answers), segment.refusals, None)
-    refused = any(answer.reason in REFUSALS for answer in deferred)
+        return Judgement(ends, segment.refusals, {})
+    refused = any(answer.reason in REFUSALS for answer in deferred.values())
     refusals = segment.refusals + 1 if refused else segment.refusals
     if refused and is_given_up(refusals, patience):
-        return Judgement(_expired(answers, Reason.TOO_MANY_TRIES), refusals, None)
-    release_at = now + max(_wait(answer, refusals, patience, chance) for answer in deferred)
-    if comes_too_late(release_at, segment.notification.expires_at):
-        return Judgement(_expired(answers, Reason.TIME_TO_LIVE), refusals, None)
-    return Judgement(list(answers), refusals, release_at)
+        return Judgement(_expired(ends, deferred, Reason.TOO_MANY_TRIES), refusals, {})
+    waits = {entry: _wait(answer, refusals, patience, chance) for entry, answer in deferred.items()}
+    again: dict[datetime, Sequence[int]] = {}
+    late: list[int] = []
+    for wait, entries in _together(waits):
+        if comes_too_late(now + wait, segment.notification.expires_at):
+            late += entries
+        else:
+            again[now + wait] = sorted(entries)
+    return Judgement(_expired(ends, late, Reason.TIME_TO_LIVE), refusals, again)
+
+
+def _together(waits: Mapping[int, timedelta]) -> Iterator[tuple[timedelta, list[int]]]:
+    """Go through entries that wait together: one device that was told to wait an hour holds up no other."""
+    group: list[int] = []
+    for entry in sorted(waits, key=waits.__getitem__):
+        if group and waits[entry] > waits[group[0]] * WITHIN:
+            yield waits[group[-1]], group
+            group = []
+        group.append(entry)
+    if group:
+        yield waits[group[-1]], group
 
 
 def _wait(answer: Answer, refusals: int, patience: Patience, chance: float) -> timedelta:
     if answer.reason is Reason.PAUSED:
-        return timedelta(seconds=PAUSE_S)
+        return timedelta(seconds=answer.retry_after_s or PAUSE_S)
     if answer.reason is Reason.REFUSED_EARLY:
         return timedelta(0)
     return wait_after(answer, refusals, patience, chance)
 
 
-def _expired(answers: Sequence[Answer], reason: Reason) -> list[Answer]:
+def _expired(ends: Ends, entries: Iterable[int], reason: Reason) -> Ends:
     end = Answer(Outcome.EXPIRED, reason)
-    return [end if answer.outcome is Outcome.DEFERRED else answer for answer in answers]
+    return replace(ends, others={**ends.others, **dict.fromkeys(entries, end)})
 
 
-def settled(segment: Segment, answers: Sequence[Answer], *, now: datetime, origin: str) -> Settled:
+def settled(segment: Segment, ends: Ends, *, now: datetime, origin: str) -> Settled:
     """Return the result of an attempt."""
-    ends = grouped((answer.outcome, answer.reason) for answer in answers)
-    provider_ids = [answer.provider_id for answer in answers]
+    groups = grouped_others(ends.entries, {entry: (a.outcome, a.reason) for entry, a in ends.others.items()})
     return Settled(
         notification_id=segment.notification.id,
         at=now,
@@ -86,26 +105,41 @@ def settled(segment: Segment, answers: Sequence[Answer], *, now: datetime, origi
         size=segment.size,
         positions=segment.positions,
         device_ids=segment.device_ids,
-        outcome=ends.outcome,
-        reason=ends.reason,
-        others=ends.others,
-        provider_ids=provider_ids if any(id_ is not None for id_ in provider_ids) else None,
-        dead_since={i: answer.dead_since for i, answer in enumerate(answers) if answer.dead_since is not None},
+        outcome=groups.outcome,
+        reason=groups.reason,
+        others=groups.others,
+        provider_ids=_provider_ids(ends),
+        dead_since={entry: a.dead_since for entry, a in ends.others.items() if a.dead_since is not None},
         origin=origin,
         lane=segment.notification.lane,
         launched_ms=segment.notification.launched_ms,
     )
 
 
-def next_attempt(segment: Segment, judgement: Judgement) -> Outgoing | None:
-    """Return the deferred deliveries as a segment of the next attempt, in the waiting room; None: there are none."""
-    if judgement.release_at is None:
+def _provider_ids(ends: Ends) -> list[str | None] | None:
+    given = {entry: a.provider_id for entry, a in ends.others.items() if a.provider_id is not None}
+    if ends.provider_ids is None and not given:
         return None
-    again = [i for i, answer in enumerate(judgement.answers) if answer.outcome is Outcome.DEFERRED]
-    later = segment.model_copy(
+    ids = list(ends.provider_ids or [None] * ends.entries)
+    for entry, provider_id in given.items():
+        ids[entry] = provider_id
+    return ids
+
+
+def next_attempts(segment: Segment, judgement: Judgement) -> list[Outgoing]:
+    """Return the deferred deliveries as segments of the next attempt, in the waiting room; one for each release."""
+    return [
+        _waiting(_later(segment, judgement.refusals, entries, branch), release_at)
+        for branch, (release_at, entries) in enumerate(judgement.again.items())
+    ]
+
+
+def _later(segment: Segment, refusals: int, again: Sequence[int], branch: int) -> Segment:
+    return segment.model_copy(
         update={
             "attempt": segment.attempt + 1,
-            "refusals": judgement.refusals,
+            "branch": f"{segment.branch}.{branch}" if branch else segment.branch,
+            "refusals": refusals,
             "device_ids": pick(segment.device_ids, again),
             "addresses": pick(segment.addresses, again),
             "locales": None if segment.locales is None else pick(segment.locales, again),
@@ -113,15 +147,18 @@ def next_attempt(segment: Segment, judgement: Judgement) -> Outgoing | None:
             "positions": [segment.position(i) for i in again],
         }
     )
+
+
+def _waiting(later: Segment, release_at: datetime) -> Outgoing:
     waiting = Waiting(
         id=later.attempt_id,
-        release_at=judgement.release_at,
-        expires_at=segment.notification.expires_at,
-        notification_id=segment.notification.id,
-        app=segment.notification.app,
-        channel=segment.channel,
-        topic=topic_of(segment),
-        key=segment.id,
+        release_at=release_at,
+        expires_at=later.notification.expires_at,
+        notification_id=later.notification.id,
+        app=later.notification.app,
+        channel=later.channel,
+        topic=topic_of(later),
+        key=later.id,
         payload=later.model_dump_json(),
     )
     return Outgoing("waiting", waiting.id, waiting)
@@ -132,6 +169,6 @@ def pick(column: Sequence[T], indices: Sequence[int]) -> list[T]:
     return [column[i] for i in indices]
 
 
-def all_alike(segment: Segment, outcome: Outcome, reason: Reason) -> list[Answer]:
-    """Return the same answer for every delivery of a segment."""
-    return [Answer(outcome, reason)] * len(segment.device_ids)
+def all_alike(entries: int, outcome: Outcome, reason: Reason) -> Ends:
+    """Return the same end for every delivery of a segment."""
+    return Ends(entries, dict.fromkeys(range(entries), Answer(outcome, reason)))

@@ -1,8 +1,9 @@
 """Ends one by one -> the commonest, and groups of the others; see ``models.settled``."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from models.outcome import Outcome, Reason
 from models.settled import Group
@@ -17,15 +18,33 @@ class Grouped:
     others: list[Group]
 
 
-def grouped(ends: Iterable[tuple[Outcome, Reason]]) -> Grouped:
+End: TypeAlias = tuple[Outcome, Reason]
+
+TAKEN: Final[End] = (Outcome.ACCEPTED, Reason.OK)
+
+
+def grouped(ends: Iterable[End]) -> Grouped:
     """Return the commonest end (of equals, the one that comes first) and the others; without ends, all is well."""
-    found: defaultdict[tuple[Outcome, Reason], list[int]] = defaultdict(list)
+    found: defaultdict[End, list[int]] = defaultdict(list)
     for entry, end in enumerate(ends):
         found[end].append(entry)
-    most = max(found, key=lambda end: len(found[end]), default=(Outcome.ACCEPTED, Reason.OK))
-    others = [
-        Group(outcome=outcome, reason=reason, entries=entries)
-        for (outcome, reason), entries in found.items()
-        if (outcome, reason) != most
-    ]
-    return Grouped(*most, others)
+    return _commonest(found)
+
+
+def grouped_others(entries: int, others: Mapping[int, End]) -> Grouped:
+    """Return the same where only those are told that were not accepted; does nothing for each that was."""
+    found: defaultdict[End, list[int]] = defaultdict(list)
+    for entry in sorted(others):
+        found[others[entry]].append(entry)
+    if 2 * len(others) <= entries and TAKEN not in found:
+        return Grouped(*TAKEN, _groups(found))
+    return grouped(others.get(entry, TAKEN) for entry in range(entries))
+
+
+def _commonest(found: Mapping[End, list[int]]) -> Grouped:
+    most = max(found, key=lambda end: len(found[end]), default=TAKEN)
+    return Grouped(*most, _groups({end: entries for end, entries in found.items() if end != most}))
+
+
+def _groups(found: Mapping[End, list[int]]) -> list[Group]:
+    return [Group(outcome=outcome, reason=reason, entries=entries) for (outcome, reason), entries in found.items()]

@@ -1,6 +1,8 @@
 """Ids that follow from what they name, so that every replay and every process finds the same ones."""
 
+from collections.abc import Sequence
 from hashlib import blake2b
+from struct import Struct
 from typing import Final
 
 from models.names import AppId, DeviceId, NotificationId, SegmentId
@@ -8,6 +10,9 @@ from models.names import AppId, DeviceId, NotificationId, SegmentId
 APP_BYTES: Final = 4
 DEVICE_BYTES: Final = 12
 """2**96 places in an app's range: the first collision of 10**9 devices has a chance of about 10**-11."""
+
+_UUID: Final = Struct("8s4s4s4s12s")
+_UUID_BYTES: Final = 16
 
 
 def app_prefix(app: AppId) -> str:
@@ -33,6 +38,12 @@ def segment_id(notification: NotificationId, channel: str, slice_: int, ordinal:
 
 def delivery_id(notification: NotificationId, device: DeviceId) -> str:
     """Return the UUID of one notification to one device, the same on every attempt; providers see it."""
-    # cut by hand: an UUID object only to print it takes twice as long as all the rest
-    said = blake2b(f"{notification}\0{device}".encode(), digest_size=16).hexdigest()
-    return f"{said[:8]}-{said[8:12]}-{said[12:16]}-{said[16:20]}-{said[20:]}"
+    return delivery_ids(notification, [device])[0]
+
+
+def delivery_ids(notification: NotificationId, devices: Sequence[DeviceId]) -> list[str]:
+    """Return the UUID of each device: as a column, because one by one takes half as long again."""
+    before = f"{notification}\0".encode()
+    digests = [blake2b(before + device.encode(), digest_size=_UUID_BYTES).digest() for device in devices]
+    groups = _UUID.iter_unpack(b"".join(digests).hex().encode())
+    return b"\n".join([b"-".join(group) for group in groups]).decode().split("\n") if devices else []

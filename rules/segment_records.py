@@ -1,20 +1,15 @@
-"""Bytes of a topic of segments -> a segment, or what ends the deliveries of one that cannot be handled."""
+"""What ends the deliveries of a segment that cannot be handled, as far as its bytes tell."""
 
 from datetime import datetime
-from typing import Final
 
 import orjson
 from pydantic import BaseModel, Field, ValidationError
 
-from models.errors import PoisonError
 from models.names import AppId, ChannelName, NotificationId, SegmentId
 from models.outcome import Outcome, Reason
 from models.record import Outgoing, Record
 from models.result import Settled
-from models.segment import Segment
-
-MOST: Final = 500
-"""Positions of a segment (``design.md`` §3); a larger number is a part of what is broken."""
+from rules.segment_reading import MOST
 
 
 class _Notification(BaseModel):
@@ -30,21 +25,6 @@ class _Clue(BaseModel):
     notification: _Notification
     channel: ChannelName
     size: int = Field(ge=1, le=MOST)
-
-
-def read_segment(raw: bytes | None) -> Segment:
-    """Read a segment whose columns fit each other; raises PoisonError (``schema``)."""
-    try:
-        segment = Segment.model_validate_json(raw or b"")
-    except ValidationError as error:
-        raise PoisonError(reason="schema", detail=str(error.errors()[0]["loc"])) from error
-    columns = (segment.device_ids, segment.addresses, segment.locales, segment.fields, segment.positions)
-    if len({len(column) for column in columns if column is not None}) > 1:
-        raise PoisonError(reason="schema", detail="the columns differ in length")
-    positions = range(len(segment.device_ids)) if segment.positions is None else segment.positions
-    if not all(0 <= position < segment.size <= MOST for position in positions):
-        raise PoisonError(reason="schema", detail=f"positions, size: within 0 and {MOST}")
-    return segment
 
 
 def broken(record: Record[bytes], at: datetime) -> list[Outgoing]:

@@ -14,6 +14,7 @@ import structlog
 from models.errors import PoisonError
 from models.ports import Publish
 from models.record import Outgoing, Record
+from models.segment import Segment
 from rules.deadletters import dead_letter
 from streams.app import CarillonApp
 from streams.stage import MAX_FAULTS, Delivery, to_delivery
@@ -30,11 +31,14 @@ log = structlog.get_logger(__name__)
 class FlowAgent(Protocol):
     """What the sender looks like from here."""
 
-    async def admit(self, record: Record[bytes]) -> None:
-        """Return when this record may begin."""
+    def read(self, value: bytes) -> Segment:
+        """Return the segment in a record's value; raises PoisonError."""
 
-    async def __call__(self, record: Record[bytes]) -> None:
-        """Handle one record; cancelled, it notes what it knows."""
+    async def admit(self, segment: Segment) -> None:
+        """Return when this segment may begin."""
+
+    async def __call__(self, record: Record[bytes], segment: Segment) -> None:
+        """Handle one record and the segment in it; cancelled, it notes what it knows."""
 
     def give_up(self, record: Record[bytes]) -> Sequence[Outgoing]:
         """Return what ends the work of a record that cannot be handled."""
@@ -62,11 +66,13 @@ class Flow:
         async for event in stream.noack().events():
             delivery = to_delivery(event.message, self._prefix, self._app.era)
             await self._slots.acquire()
-            await self._agent.admit(delivery.record)
+            segment = self._read(delivery.record)
+            if isinstance(segment, Segment):
+                await self._agent.admit(segment)
             if delivery.era != self._app.era:  # its partition was drained while it waited, and is read again
                 self._slots.release()
                 continue
-            task = asyncio.create_task(self._handle(delivery), name=delivery.record.origin)
+            task = asyncio.create_task(self._handle(delivery, segment), name=delivery.record.origin)
             self._tasks.add(task)
             task.add_done_callback(self._ended)
 
@@ -86,9 +92,18 @@ class Flow:
         self._tasks.discard(task)
         self._slots.release()
 
-    async def _handle(self, delivery: Delivery) -> None:
+    def _read(self, record: Record[bytes]) -> Segment | Exception:
+        """Return the segment of a record, or why there is none: that is buried in its turn."""
         try:
-            await self._agent(delivery.record)
+            return self._agent.read(record.value)
+        except Exception as error:  # noqa: BLE001 -- nothing may stop the flow
+            return error
+
+    async def _handle(self, delivery: Delivery, segment: Segment | Exception) -> None:
+        try:
+            if not isinstance(segment, Segment):
+                raise segment  # noqa: TRY301 -- it is handled as one that arises here
+            await self._agent(delivery.record, segment)
             self._faults = 0
         except Exception as error:  # noqa: BLE001 -- nothing may stop the flow; the record ends as a dead letter
             try:

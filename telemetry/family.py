@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
+from telemetry.bulk import BulkHistogram
 from telemetry.spec import MetricSpec
 
-MetricT = TypeVar("MetricT", Counter, Gauge, Histogram)
+MetricT = TypeVar("MetricT", Counter, Gauge, BulkHistogram)
 
 OTHER: Final = "other"
 """Stands for every value that a closed label does not know."""

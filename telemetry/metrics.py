@@ -10,10 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 from typing import Annotated, Final, TypeAlias, get_type_hints
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, disable_created_metrics
 
 from telemetry import buckets
 from telemetry import vocabulary as words
+from telemetry.bulk import BulkHistogram
 from telemetry.family import Family, open_family
 from telemetry.spec import MetricSpec, counter, gauge, histogram
 
@@ -21,7 +22,7 @@ PREFIX: Final = "carillon_"
 
 Counters: TypeAlias = Family[Counter]
 Gauges: TypeAlias = Family[Gauge]
-Histograms: TypeAlias = Family[Histogram]
+Histograms: TypeAlias = Family[BulkHistogram]
 
 
 @dataclass(frozen=True, slots=True)

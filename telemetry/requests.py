@@ -41,12 +41,19 @@ class RequestMeter:
         self._open = requests
         self.metrics.provider_inflight.of(self.channel).inc(requests)
 
+    def accepted(self, requests: int) -> None:
+        """Note that so many were accepted, together."""
+        self._note(Outcome.ACCEPTED.value, requests)
+
     def answered(self, answer: Answer) -> None:
-        """Note one answer."""
-        self._open -= 1
-        self._results[result_of(answer)] += 1
-        self.metrics.provider_seconds.of(self.channel).observe(time.monotonic() - self._began)
-        self.metrics.provider_inflight.of(self.channel).dec()
+        """Note any other answer."""
+        self._note(result_of(answer), 1)
+
+    def _note(self, result: str, requests: int) -> None:
+        self._open -= requests
+        self._results[result] += requests
+        self.metrics.provider_seconds.of(self.channel).observe_many(time.monotonic() - self._began, requests)
+        self.metrics.provider_inflight.of(self.channel).dec(requests)
 
     def tell(self) -> None:
         """Count what was answered; what was not is no longer in flight for us."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeAlias
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
+
+from telemetry.bulk import BulkHistogram
 
 Values: TypeAlias = Sequence[str] | None
 """The values of a label; None: open, that is not known before the process runs."""
@@ -16,7 +18,7 @@ class MetricSpec:
     """One metric."""
 
     kind: Callable[..., Any]
-    """``Counter``, ``Gauge`` or ``Histogram``."""
+    """``Counter``, ``Gauge`` or ``BulkHistogram``."""
 
     name: str
     """Without the prefix; a counter's without ``_total``."""
@@ -56,4 +58,4 @@ def gauge(name: str, about: str, **labels: Values) -> MetricSpec:
 
 def histogram(name: str, about: str, bounds: Sequence[float], **labels: Values) -> MetricSpec:
     """Declare a histogram with its bounds; each further argument is a label."""
-    return MetricSpec(Histogram, name, about, labels, bounds=bounds)
+    return MetricSpec(BulkHistogram, name, about, labels, bounds=bounds)

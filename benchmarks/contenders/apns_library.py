@@ -36,9 +36,9 @@ async def send(task: Task) -> Measured:
             message={**letter.payload, "delivery_id": id_, "notification_id": notification.id},
             notification_id=id_,
             time_to_live=86_400,
-            priority=letter.priority,
+            priority=letter.headers.priority,
             collapse_key=notification.id,
-            push_type=letter.push_type,
+            push_type=letter.headers.push_type,
         )
         async with slots:
             return bool((await client.send_notification(request)).is_successful)

@@ -116,8 +116,8 @@ def _apns(settings: Mapping[str, str]) -> Wanted:
     _, token = read_credentials(ApnsSettings.model_validate(dict(settings)))
     headers = {
         "apns-topic": settings["topic"],
-        "apns-push-type": letter.push_type.value,
-        "apns-priority": str(letter.priority),
+        "apns-push-type": letter.headers.push_type.value,
+        "apns-priority": str(letter.headers.priority),
         "apns-expiration": str(int(notification.expires_at.timestamp())),
         "apns-collapse-id": notification.id,
         "apns-id": id_,

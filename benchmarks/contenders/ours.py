@@ -1,21 +1,22 @@
 """Carillon's own sender: a provider's ``submit``, segment after segment, until each entry has its answer.
 
 Measured: the delivery ids, the parcel, the choice of the wording, the rendering (once per wording), bodies, HPACK,
-HTTP/2 and TLS, what the answer means, and one call of the sink for each entry, which counts it. Not measured: reading
+HTTP/2 and TLS, what the answers mean, and where the agent keeps them. Not measured: reading
 segments from Kafka and writing results to it; ``carillon bench pipeline`` measures these.
 """
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle, islice
 
-from benchmarks.contenders.message import SEGMENT, Columns, a_notification, delivery_ids, segments
+from benchmarks.contenders.message import SEGMENT, Columns, a_notification, segments
 from benchmarks.contenders.stopwatch import stopwatch
 from benchmarks.task import Measured, Task
-from models.outcome import Outcome
 from models.ports import Answer, Parcel, Provider
 from providers.catalogue import channels
+from rules.answers import Answers
+from rules.identity import delivery_ids
 
 
 class Feed:
@@ -40,19 +41,15 @@ class Feed:
 
     def _submit(self, columns: Columns) -> None:
         self._open += 1
-        notification, unanswered = self._notification, len(columns.device_ids)
+        notification, devices = self._notification, columns.device_ids
+        ids = delivery_ids(notification.id, devices)
+        parcel = Parcel(notification, devices, ids, columns.addresses, columns.locales, None)
+        self._provider.submit(parcel, Segment(self, Answers(len(devices))))
 
-        def sink(_index: int, answer: Answer) -> None:
-            nonlocal unanswered
-            self.accepted += answer.outcome is Outcome.ACCEPTED
-            unanswered -= 1
-            if not unanswered:
-                asyncio.get_running_loop().call_soon(self._next)
-
-        ids = delivery_ids(notification, columns.device_ids)
-        self._provider.submit(
-            Parcel(notification, columns.device_ids, ids, columns.addresses, columns.locales, None), sink
-        )
+    def ended(self, answers: Answers) -> None:
+        """Count what was accepted of a segment, and send the next one in the next turn of the loop."""
+        self.accepted += answers.entries - len(answers.ends().others)
+        asyncio.get_running_loop().call_soon(self._next)
 
     def _next(self) -> None:
         self._open -= 1
@@ -61,6 +58,28 @@ class Feed:
             self._submit(columns)
         elif not self._open:
             self._idle.set()
+
+
+class Segment:
+    """The sink of one segment."""
+
+    def __init__(self, feed: Feed, answers: Answers) -> None:
+        self._feed = feed
+        self._answers = answers
+
+    def accepted(self, indices: Sequence[int], provider_ids: Sequence[str] | None) -> None:
+        """See ``models.ports.Sink``."""
+        self._answers.accepted(indices, provider_ids)
+        self._told()
+
+    def answered(self, index: int, answer: Answer) -> None:
+        """See ``models.ports.Sink``."""
+        self._answers.answered(index, answer)
+        self._told()
+
+    def _told(self) -> None:
+        if self._answers.is_complete:
+            self._feed.ended(self._answers)
 
 
 async def send(task: Task) -> Measured:

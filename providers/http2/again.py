@@ -17,7 +17,7 @@ class Again:
         self.tries = tries
         self.pseudo = job.pseudo
         self.regular = job.regular
-        self.request = job.request
+        self.requests = job.requests
         self.succeed = job.succeed
         self.fail = job.fail
         self.lose = job.lose

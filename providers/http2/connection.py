@@ -13,7 +13,8 @@ from providers.http2.job import Lost
 from providers.http2.outbox import Entry, Outbox
 from providers.http2.reading import Reader
 from providers.http2.streams import Streams
-from providers.http2.writing import FIRST_WINDOW, LAST_STREAM, Writer
+from providers.http2.windows import FIRST_WINDOW
+from providers.http2.writing import LAST_STREAM, Writer
 
 OUR_WINDOW: Final = 1 << 24
 """Of the connection; responses are small, so it is topped up rarely."""
@@ -142,7 +143,7 @@ class Connection(asyncio.Protocol):
         if not self.is_ready or self.is_leaving or self._is_paused:
             return 0
         in_flight = self.streams.in_flight
-        if self.writer.is_stuck and (in_flight or not self.writer.window):
+        if self.writer.windows.is_stuck and (in_flight or not self.writer.windows.connection):
             return 0
         is_first = self._is_cautious and not self.has_answered
         return min(1, self.peer_streams) - in_flight if is_first else self.peer_streams - in_flight
@@ -207,7 +208,7 @@ class Connection(asyncio.Protocol):
 
     def finish(self, stream: int) -> None:
         """Send no more of a request that was answered already: the peer's half is over, ours would count for ever."""
-        if self.writer.forget(stream):
+        if self.writer.windows.forget(stream):
             self.write(reset(stream, Code.CANCEL))
 
     def became_ready(self) -> None:

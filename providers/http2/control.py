@@ -86,7 +86,7 @@ class ControlFrames:
     def _reset(self, _flags: int, stream: int, payload: bytes) -> None:
         code = word(payload)
         self._connection.check(stream)
-        self._connection.writer.forget(stream)
+        self._connection.writer.windows.forget(stream)
         is_untouched = code in UNTOUCHED and stream in self._connection.streams.open
         entry = self._connection.streams.pop(stream)
         if entry is None:
@@ -115,7 +115,7 @@ class ControlFrames:
         elif key == Setting.MAX_CONCURRENT_STREAMS:
             self._connection.peer_streams = value
         elif key == Setting.INITIAL_WINDOW_SIZE:
-            data = writer.resize_streams(value) if value <= LARGEST_WINDOW else None
+            data = writer.windows.resize(value) if value <= LARGEST_WINDOW else None
             self._write_what_fits(data)
         elif key in BOUNDS and value not in BOUNDS[key]:
             raise PeerError(Code.PROTOCOL_ERROR)
@@ -136,7 +136,7 @@ class ControlFrames:
         streams = self._connection.streams
         refused: list[Entry] = []
         for unseen in streams.above(last):
-            self._connection.writer.forget(unseen)
+            self._connection.writer.windows.forget(unseen)
             refused.append(streams.open.pop(unseen))
         self._connection.is_leaving = True
         self._connection.refused(refused)
@@ -148,7 +148,7 @@ class ControlFrames:
             self._connection.check(stream)
         if increment == 0:
             raise PeerError(Code.PROTOCOL_ERROR)
-        self._write_what_fits(self._connection.writer.open_window(stream, increment))
+        self._write_what_fits(self._connection.writer.windows.widen(stream, increment))
 
     def _write_what_fits(self, data: bytes | None) -> None:
         if data is None:

@@ -1,11 +1,16 @@
 """What is submitted: some requests, and who is told what became of each. The client knows nothing else of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 Constant: TypeAlias = tuple[bytes, bytes]
 """A header (name, value) that many requests share; it is kept in the peer's table."""
+
+
+Request: TypeAlias = tuple[bytes, bytes, tuple[bytes, ...], int]
+"""What a request has of its own: HPACK bytes that follow ``pseudo``, HPACK bytes that follow ``regular``, the body in
+pieces (it is not empty), and how many bytes the body has."""
 
 
 class Lost(StrEnum):
@@ -33,11 +38,11 @@ class Job(Protocol):
     regular: tuple[Constant, ...]
     """The other constant headers."""
 
-    def request(self, index: int) -> tuple[bytes, bytes, bytes]:
-        """Return HPACK bytes that follow ``pseudo``, HPACK bytes that follow ``regular``, and the body (not empty)."""
+    def requests(self, indices: Sequence[int]) -> Sequence[Request]:
+        """Return what each of these requests has of its own, in the same order."""
 
-    def succeed(self, index: int, body: bytes) -> None:
-        """Take a response of status 200."""
+    def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
+        """Take responses of status 200 that came in together, each with its body."""
 
     def fail(self, index: int, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Take any other response."""

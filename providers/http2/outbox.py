@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from providers.http2.job import Job
@@ -10,11 +11,21 @@ Entry: TypeAlias = tuple[Job, int]
 """A request: the job and the index in it."""
 
 
+@dataclass(slots=True)
+class Run:
+    """Entries of one job that wait together."""
+
+    job: Job
+    indices: Sequence[int]
+    at: int = 0
+    """How many of them were taken."""
+
+
 class Outbox:
     """Entries in order, kept as one run per job."""
 
     def __init__(self) -> None:
-        self._runs: deque[tuple[Job, deque[int]]] = deque()
+        self._runs: deque[Run] = deque()
         self.waiting = 0
         """Entries in it."""
 
@@ -24,29 +35,34 @@ class Outbox:
     def put(self, job: Job, indices: Sequence[int]) -> None:
         """Add entries behind all others."""
         if indices:
-            self._runs.append((job, deque(indices)))
+            self._runs.append(Run(job, indices))
             self.waiting += len(indices)
 
     def put_back(self, entries: Sequence[Entry]) -> None:
         """Add entries before all others: they have waited already."""
         for job, index in reversed(entries):
-            self._runs.appendleft((job, deque((index,))))
+            self._runs.appendleft(Run(job, (index,)))
         self.waiting += len(entries)
 
-    def run(self) -> tuple[Job, deque[int]] | None:
-        """Return the first job with its indices, of which the caller takes from the left and says so by ``took``."""
-        while self._runs and not self._runs[0][1]:
-            self._runs.popleft()
-        return self._runs[0] if self._runs else None
+    def first(self, most: int) -> tuple[Job, Sequence[int]] | None:
+        """Return the job that is next, with its first entries, *most* of them; ``took`` takes them out."""
+        if not self._runs:
+            return None
+        run = self._runs[0]
+        return run.job, run.indices[run.at : run.at + most]
 
     def took(self, entries: int) -> None:
-        """Note that entries were taken."""
+        """Take so many entries out that ``first`` returned."""
+        run = self._runs[0]
+        run.at += entries
+        if run.at == len(run.indices):
+            self._runs.popleft()
         self.waiting -= entries
         self.taken += entries
 
     def clear(self) -> list[Entry]:
         """Take everything."""
-        entries = [(job, index) for job, indices in self._runs for index in indices]
+        entries = [(run.job, index) for run in self._runs for index in run.indices[run.at :]]
         self._runs.clear()
         self.waiting = 0
         return entries

@@ -38,7 +38,7 @@ def expire(connection: Connection, before: float) -> None:
     late = connection.streams.up_to(last) if last else []
     for stream in late:
         entry = connection.streams.pop(stream)
-        connection.writer.forget(stream)
+        connection.writer.windows.forget(stream)
         connection.write(reset(stream, Code.CANCEL))
         if entry is not None:
             entry[0].lose(entry[1], Lost.NO_REPLY)

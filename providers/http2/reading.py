@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from providers.http2.control import ControlFrames
 from providers.http2.frames import FRAME_BYTES, HEADER, HEADER_BYTES, Code, Flag, Kind
+from providers.http2.job import Job
 
 if TYPE_CHECKING:
     from providers.http2.connection import Connection
@@ -25,6 +26,10 @@ OK_BYTE: Final = 0x88
 """Indexed field 8 of the static table: ``:status: 200``."""
 
 
+Told: TypeAlias = dict[Job, tuple[list[int], list[bytes]]]
+"""Successes of one read by their job: the indices, and the body of each."""
+
+
 class Reader:
     """Takes the bytes of one connection apart."""
 
@@ -34,15 +39,20 @@ class Reader:
         self._rest = b""
 
     def feed(self, data: bytes) -> None:
-        """Handle every frame that is whole now; a rest waits for more."""
+        """Handle every frame that is whole now; a rest waits for more. Successes are told together, at the end."""
         buffer = self._rest + data if self._rest else data
-        self._rest = buffer[self._take(buffer) :]
+        told: Told = {}
+        self._rest = buffer[self._take(buffer, told) :]
+        for job, (indices, bodies) in told.items():
+            job.succeed(indices, bodies)
 
-    def _take(self, buffer: bytes) -> int:
+    def _take(self, buffer: bytes, told: Told) -> int:
         """Handle every whole frame and return where the next one begins."""
         connection, control, unpack = self._connection, self._control, HEADER.unpack_from
-        open_, begun, blocked = connection.streams.open, connection.streams.begun, connection.writer.blocked
+        open_, begun, blocked = connection.streams.open, connection.streams.begun, connection.writer.windows.blocked
         is_plain = not control.is_in_block
+        last: Job | None = None
+        succeeded: tuple[list[int], list[bytes]] = ([], [])
         at, end = 0, len(buffer)
         while end - at >= HEADER_BYTES:
             high, length, kind, flags, stream = unpack(buffer, at)
@@ -55,9 +65,7 @@ class Reader:
             if kind == DATA and flags & LAST_DATA == END_STREAM and stream in begun and is_plain:
                 connection.unacknowledged += length
                 job, index = begun.pop(stream)
-                if blocked:
-                    connection.finish(stream)
-                job.succeed(index, buffer[payload:at])
+                body = buffer[payload:at]
             elif (
                 kind == HEADERS
                 and flags & PLAIN_HEADERS == END_HEADERS
@@ -71,14 +79,19 @@ class Reader:
                     begun[stream] = open_.pop(stream)
                     continue
                 job, index = open_.pop(stream)
-                if blocked:
-                    connection.finish(stream)
-                job.succeed(index, b"")
+                body = b""
             else:
                 control.take(kind, flags, stream & LARGEST_STREAM, buffer[payload:at])
                 is_plain = not control.is_in_block
                 if connection.is_gone:
                     return end
+                continue
+            if blocked:
+                connection.finish(stream)
+            if job is not last:
+                last, succeeded = job, told.setdefault(job, ([], []))
+            succeeded[0].append(index)
+            succeeded[1].append(body)
         return at
 
     def _refuse(self, end: int) -> int:

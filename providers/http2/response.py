@@ -34,7 +34,7 @@ class Response:
         """Hand it to whoever submitted the request."""
         job, index = self.entry
         if self.status == FIRST_FINAL:
-            job.succeed(index, bytes(self.body))
+            job.succeed((index,), (bytes(self.body),))
         else:
             job.fail(index, self.status, self.headers, bytes(self.body))
 

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from providers.http2.hpack import literal
-from providers.http2.job import Constant, Lost
+from providers.http2.job import Constant, Lost, Request
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,17 @@ class NotedJob:
         self.submitted = 0
         self._all_told = asyncio.Event()
 
-    def request(self, index: int) -> tuple[bytes, bytes, bytes]:
-        return b"", literal(b"x-index", str(index).encode()), str(index).encode().ljust(self.size, b".")
+    def requests(self, indices: Sequence[int]) -> list[Request]:
+        return [self._request(index) for index in indices]
 
-    def succeed(self, index: int, body: bytes) -> None:
-        self._note(index, Ok(body))
+    def _request(self, index: int) -> Request:
+        said = str(index).encode()
+        own, rest = literal(b"x-index", said), b"." * (self.size - len(said))
+        return b"", own, (said, rest), len(said) + len(rest)
+
+    def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
+        for index, body in zip(indices, bodies, strict=True):
+            self._note(index, Ok(body))
 
     def fail(self, index: int, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self._note(index, Failed(status, tuple(sorted(headers.items())), body))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.notification import Notification
+from models.outcome import Outcome, Reason
 from models.ports import Answer, Parcel, Provider
 from rules.identity import delivery_id, device_id
 from tests.support.builders import a_notification
@@ -28,13 +29,22 @@ class Answers:
         self._complete = asyncio.Event()
         self._begun = asyncio.Event()
 
-    def __call__(self, index: int, answer: Answer) -> None:
+    def accepted(self, indices: Sequence[int], provider_ids: Sequence[str] | None) -> None:
+        """Take what the provider took."""
+        for place, index in enumerate(indices):
+            self.answered(index, Answer(Outcome.ACCEPTED, Reason.OK, provider_ids[place] if provider_ids else None))
+
+    def answered(self, index: int, answer: Answer) -> None:
         """Take an answer."""
         assert index not in self._given, f"entry {index} was answered twice"
         self._given[index] = answer
         self._begun.set()
         if len(self._given) == self._count:
             self._complete.set()
+
+    def so_far(self) -> dict[int, Answer]:
+        """Return the answers that there are, by entry."""
+        return dict(self._given)
 
     async def some(self, within_s: float = 10.0) -> None:
         """Return once there is an answer."""

@@ -38,10 +38,18 @@ class ScriptedProvider:
             if answer is None:
                 self._silent.append((index, sink))
             else:
-                sink(index, answer)
+                tell(sink, index, answer)
 
     def answer_rest(self, answer: Answer = ACCEPTED) -> None:
         """Answer what was left open."""
         silent, self._silent = self._silent, []
         for index, sink in silent:
-            sink(index, answer)
+            tell(sink, index, answer)
+
+
+def tell(sink: Sink, index: int, answer: Answer) -> None:
+    """Hand an answer over as a provider does."""
+    if answer.outcome is Outcome.ACCEPTED:
+        sink.accepted((index,), None if answer.provider_id is None else (answer.provider_id,))
+    else:
+        sink.answered(index, answer)

@@ -1,14 +1,14 @@
 """Each delivery is sent once per attempt, whatever dies between its request and its result."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 
 from agents.send_segment import SendSegment
-from models.errors import OutageError, PoisonError
+from models.errors import PoisonError
 from models.outcome import Outcome, Reason
 from models.ports import Answer
 from models.record import Outgoing, Record
@@ -16,7 +16,7 @@ from models.result import Settled
 from models.segment import Segment
 from models.waiting import Waiting
 from rules.identity import delivery_id
-from rules.notes import MARK, to_note
+from rules.notes import MARK, Noted, to_note
 from rules.retry import Patience
 from telemetry.metrics import open_metrics
 from tests.support.builders import APP, NOON, a_notification, a_record
@@ -25,25 +25,18 @@ from tests.support.fixed_controls import FixedControls
 from tests.support.memory_facts import MemoryFacts
 from tests.support.published import Published
 from tests.support.scripted_provider import ACCEPTED, ScriptedProvider
+from tests.support.segments import a_segment
 
+KEY = b"spring-sale:fcm:0:0:0/1"
 THROTTLED = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=30)
-
-
-def a_segment(devices: int = 3, **changes: object) -> Segment:
-    names = [f"d{number}" for number in range(devices)]
-    fields = {
-        "id": "spring-sale:fcm:0:0:0",
-        "notification": a_notification(),
-        "channel": "fcm",
-        "size": devices,
-        "device_ids": names,
-        "addresses": [f"token-{name}" for name in names],
-    }
-    return Segment.model_validate(fields | changes)
 
 
 def on_topic(segment: Segment, offset: int = 0) -> Record[bytes]:
     return a_record(segment, topic="segments.fcm", offset=offset)
+
+
+async def send(sender: SendSegment, record: Record[bytes]) -> None:
+    await sender(record, sender.read(record.value))
 
 
 @dataclass
@@ -77,7 +70,7 @@ class House:
 async def test_every_delivery_goes_out_once_with_its_own_id_and_is_told() -> None:
     house = House()
 
-    await house.sender()(on_topic(a_segment()))
+    await send(house.sender(), on_topic(a_segment()))
 
     assert house.provider.sent == [(f"token-d{n}", delivery_id("spring-sale", f"d{n}")) for n in range(3)]
     assert house.settled.outcomes == [Outcome.ACCEPTED] * 3
@@ -86,9 +79,9 @@ async def test_every_delivery_goes_out_once_with_its_own_id_and_is_told() -> Non
 
 async def test_a_segment_that_comes_again_sends_nothing_and_tells_nothing() -> None:
     house = House()
-    await house.sender()(on_topic(a_segment()))
+    await send(house.sender(), on_topic(a_segment()))
 
-    await house.sender()(on_topic(a_segment(), offset=7))
+    await send(house.sender(), on_topic(a_segment(), offset=7))
 
     assert len(house.provider.sent) == 3
     assert len(house.published.on("results")) == 1
@@ -96,47 +89,84 @@ async def test_a_segment_that_comes_again_sends_nothing_and_tells_nothing() -> N
 
 async def test_a_replay_sends_only_what_has_no_note_and_tells_the_whole_result() -> None:
     house = House()
-    house.notes.rows[0] = {b"spring-sale:fcm:0:0:0/1": to_note([ACCEPTED, None, ACCEPTED])}
+    house.notes.rows[0] = {b"spring-sale:fcm:0:0:0/1": to_note(Noted([0, 2], ["an-id"] * 2, {}))}
 
-    await house.sender()(on_topic(a_segment()))
+    await send(house.sender(), on_topic(a_segment()))
 
     assert [address for address, _ in house.provider.sent] == ["token-d1"]
     assert house.settled.provider_ids == ["an-id"] * 3
 
 
-async def test_answers_are_noted_before_the_result_is_out_and_the_row_shrinks_to_a_mark_after() -> None:
-    house, seen = House(), []
+@dataclass
+class Watching(Published):
+    """Keeps what was noted when a result was out."""
 
-    class Watching(Published):
-        async def __call__(self, records: object) -> None:
-            seen.append(house.notes.get(0, b"spring-sale:fcm:0:0:0/1"))
+    notes: MemoryFacts = field(default_factory=MemoryFacts)
+    seen: list[dict[bytes, bytes]] = field(default_factory=list)
 
-    house.published = Watching()
+    async def __call__(self, records: Sequence[Outgoing]) -> None:
+        self.seen.append(dict(self.notes.rows.get(0, {})))
+        await super().__call__(records)
 
-    await house.sender()(on_topic(a_segment()))
 
-    assert seen == [to_note([ACCEPTED] * 3)]
-    assert house.notes.get(0, b"spring-sale:fcm:0:0:0/1") == MARK
+async def test_an_attempt_that_ends_at_once_and_for_good_is_a_mark_and_nothing_else() -> None:
+    house = House()
+    house.published = watching = Watching(notes=house.notes)
+
+    await send(house.sender(), on_topic(a_segment()))
+
+    assert watching.seen == [{}]
+    assert house.notes.rows[0] == {KEY: MARK}
+
+
+async def test_every_answer_is_noted_before_a_next_attempt_is_out() -> None:
+    """A replay whose answers were others would write another next attempt in the place of the first."""
+    house = House()
+    house.provider.answer = lambda address: THROTTLED if address == "token-d1" else ACCEPTED
+    house.published = watching = Watching(notes=house.notes)
+
+    await send(house.sender(), on_topic(a_segment()))
+
+    assert watching.seen == [{KEY: to_note(Noted([0, 2], ["an-id"] * 2, {1: THROTTLED}))}]
+    assert house.notes.rows[0] == {KEY: MARK}
+
+
+async def test_a_slow_attempt_is_noted_bit_by_bit_and_leaves_a_mark_alone() -> None:
+    house = House()
+    house.provider.answer = lambda address: None if address == "token-d2" else ACCEPTED
+    sending = asyncio.create_task(send(house.sender(), on_topic(a_segment())))
+    await eventually_async(lambda: noted(house, 1))
+
+    house.provider.answer = lambda _address: ACCEPTED
+    house.provider.answer_rest(THROTTLED)
+    await sending
+
+    assert house.settled.outcomes == [Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.DEFERRED]
+    assert house.notes.rows[0] == {KEY: MARK}
+
+
+async def noted(house: House, rows: int) -> bool:
+    return len(house.notes.rows.get(0, {})) == rows
 
 
 async def test_what_was_answered_is_noted_when_the_sender_has_to_let_go() -> None:
     house = House()
     house.provider.answer = lambda address: ACCEPTED if address == "token-d0" else None
-    sending = asyncio.create_task(house.sender()(on_topic(a_segment())))
+    sending = asyncio.create_task(send(house.sender(), on_topic(a_segment())))
     await eventually_async(lambda: handed_over(house, 3))
 
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sending
 
-    assert house.notes.get(0, b"spring-sale:fcm:0:0:0/1") == to_note([ACCEPTED, None, None])
+    assert house.notes.get(0, b"spring-sale:fcm:0:0:0/1") == to_note(Noted([0], ["an-id"], {}))
 
 
 async def test_the_same_attempt_twice_at_once_is_sent_once() -> None:
     house = House()
     house.provider.answer = lambda _address: None
     sender = house.sender()
-    both = [asyncio.create_task(sender(on_topic(a_segment(), offset=offset))) for offset in (0, 1)]
+    both = [asyncio.create_task(send(sender, on_topic(a_segment(), offset=offset))) for offset in (0, 1)]
     await eventually_async(lambda: handed_over(house, 3))
 
     house.provider.answer_rest()
@@ -151,13 +181,13 @@ async def test_a_campaign_waits_for_room_and_a_direct_message_does_not() -> None
     sender = house.sender()
     direct = a_segment(notification=a_notification(lane="direct"))
 
-    await asyncio.wait_for(sender.admit(on_topic(direct)), 1)
-    waiting = asyncio.create_task(sender.admit(on_topic(a_segment())))
+    await asyncio.wait_for(sender.admit(direct), 1)
+    waiting = asyncio.create_task(sender.admit(a_segment()))
     await asyncio.wait([waiting], timeout=0.05)
 
     assert not waiting.done()
     house.provider.room = 1
-    await sender(on_topic(direct))
+    await send(sender, on_topic(direct))
     await asyncio.wait_for(waiting, 1)
 
 
@@ -165,7 +195,7 @@ async def test_what_was_deferred_waits_as_the_next_attempt_and_its_id_is_the_att
     house = House()
     house.provider.answer = lambda address: THROTTLED if address == "token-d1" else ACCEPTED
 
-    await house.sender()(on_topic(a_segment()))
+    await send(house.sender(), on_topic(a_segment()))
 
     (waiting,) = house.published.values("waiting", Waiting)
     later = Segment.model_validate_json(waiting.payload)
@@ -187,7 +217,7 @@ async def test_what_must_not_be_sent_now_is_never_handed_over(
 ) -> None:
     house = House(controls=controls, clock=lambda: now)
 
-    await house.sender()(on_topic(a_segment()))
+    await send(house.sender(), on_topic(a_segment()))
 
     assert house.provider.sent == []
     assert set(house.settled.outcomes) == {outcome}
@@ -197,15 +227,15 @@ async def test_what_must_not_be_sent_now_is_never_handed_over(
 async def test_an_app_without_credentials_waits_and_fails_nobody() -> None:
     house = House()
 
-    await house.sender()(on_topic(a_segment(notification=a_notification(app="unknown"))))
+    await send(house.sender(), on_topic(a_segment(notification=a_notification(app="unknown"))))
 
     assert set(house.settled.reasons) == {Reason.UNAUTHORISED}
     assert len(house.published.on("waiting")) == 1
 
 
-async def test_a_record_that_is_no_segment_is_poison() -> None:
+def test_a_record_that_is_no_segment_is_poison() -> None:
     with pytest.raises(PoisonError, match="schema"):
-        await House().sender()(a_record(b"no json", topic="segments.fcm"))
+        House().sender().read(b"no json")
 
 
 async def test_a_segment_given_up_ends_its_deliveries() -> None:
@@ -214,27 +244,6 @@ async def test_a_segment_given_up_ends_its_deliveries() -> None:
     assert isinstance(outgoing.value, Settled)
     assert set(outgoing.value.outcomes) == {Outcome.REJECTED}
     assert set(outgoing.value.reasons) == {Reason.DEAD_LETTER}
-
-
-async def test_an_outage_between_sending_and_telling_repeats_no_request() -> None:
-    house, refused = House(), []
-
-    class Away(Published):
-        async def __call__(self, records: list[Outgoing]) -> None:
-            refused.append(records)
-            message = "the broker is away"
-            raise OutageError(message)
-
-    told, house.published = house.published, Away()
-    with pytest.raises(OutageError):
-        await house.sender()(on_topic(a_segment()))
-
-    house.published = told
-    await house.sender()(on_topic(a_segment()))
-
-    assert len(refused) == 1
-    assert len(house.provider.sent) == 3
-    assert house.settled.outcomes == [Outcome.ACCEPTED] * 3
 
 
 async def handed_over(house: House, number: int) -> bool:

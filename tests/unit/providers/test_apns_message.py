@@ -36,18 +36,18 @@ def test_every_part_of_a_content_reaches_the_device() -> None:
         ],
         "campaign": "7",
     }
-    assert (letter.priority, letter.push_type.value) == (10, "alert")
+    assert (letter.headers.priority, letter.headers.push_type.value) == (10, "alert")
 
 
 def test_a_campaign_waits_for_the_battery() -> None:
-    assert letter_of(Content(title="Sale")).priority == 5
+    assert letter_of(Content(title="Sale")).headers.priority == 5
 
 
 def test_data_alone_is_a_background_push_with_the_only_priority_it_may_have() -> None:
     letter = letter_of(Content(data={"a": "1"}), lane=Lane.DIRECT)
 
     assert letter.payload["aps"] == {"content-available": 1}
-    assert (letter.priority, letter.push_type.value) == (5, "background")
+    assert (letter.headers.priority, letter.headers.push_type.value) == (5, "background")
 
 
 def test_overrides_reach_payload_and_headers() -> None:
@@ -56,7 +56,7 @@ def test_overrides_reach_payload_and_headers() -> None:
     letter = letter_of(Content(title="Sale", overrides={"apns": override}))
 
     assert letter.payload["aps"] == {"alert": {"title": "Sale"}, "sound": "bell"}
-    assert (letter.priority, letter.topic) == (10, "org.example.watch")
+    assert (letter.headers.priority, letter.headers.topic) == (10, "org.example.watch")
     assert "headers" not in letter.payload
 
 

@@ -1,9 +1,9 @@
 """What a request looks like on the wire, and what follows from each response: on both push channels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import pytest
@@ -13,15 +13,17 @@ from models.content import Content
 from models.outcome import Outcome, Reason
 from models.ports import Answer
 from providers.apns_job import ApnsJob
-from providers.apns_message import Letter, render
+from providers.apns_message import render
 from providers.fcm_job import FcmJob
 from providers.http2.hpack import HeaderTable
 from providers.http2.job import Job, Lost
-from providers.push_job import Batch, templates_of
-from providers.splice import ADDRESS, DELIVERY, template_of
+from providers.push_job import Batch
+from providers.splice import ADDRESS, DELIVERY, Template, bodies, template_of
 from providers.wording import words_of
 from tests.support.builders import NOON, a_notification
 from tests.support.parcels import a_parcel
+
+T = TypeVar("T")
 
 TOKEN = "ab" * 32
 EXPIRED = orjson.dumps({"reason": "ExpiredProviderToken"})
@@ -34,7 +36,11 @@ class Told:
     answers: dict[int, Answer] = field(default_factory=dict)
     renewed: list[int] = field(default_factory=list)
 
-    def sink(self, index: int, answer: Answer) -> None:
+    def accepted(self, indices: Sequence[int], provider_ids: Sequence[str] | None) -> None:
+        for place, index in enumerate(indices):
+            self.answered(index, Answer(Outcome.ACCEPTED, Reason.OK, provider_ids[place] if provider_ids else None))
+
+    def answered(self, index: int, answer: Answer) -> None:
         assert index not in self.answers
         self.answers[index] = answer
 
@@ -42,21 +48,25 @@ class Told:
         self.renewed.append(index)
 
 
+def a_batch(told: Told, addresses: list[str], template: Template, headers: T, **changes: Any) -> Batch[T]:
+    parcel = a_parcel(addresses, **changes)
+    raw, ids = [address.encode() for address in addresses], [id_.encode() for id_ in parcel.delivery_ids]
+    return Batch(parcel, told, headers, raw, ids, bodies([template] * len(raw), raw, ids))
+
+
 def an_fcm_job(told: Told) -> FcmJob:
     template = template_of({"message": {"data": {"delivery_id": DELIVERY}, "token": ADDRESS}})
-    batch = Batch(a_parcel(["token-0", "token-1"]), told.sink, [template, template])
+    batch = a_batch(told, ["token-0", "token-1"], template, None)
     server = ("fcm.googleapis.com", "/v1/projects/p/messages:send")
     return FcmJob(batch, "secret", server=server, renew=told.renew, clock=lambda: NOON)
 
 
 def an_apns_job(told: Told) -> ApnsJob:
     notification = a_notification(content=Content(title="Spring"))
-    letter: Letter = render(notification, words_of(notification.content, None, None))
+    letter = render(notification, words_of(notification.content, None, None))
     template = template_of({**letter.payload, "delivery_id": DELIVERY})
-    batch = Batch(a_parcel([TOKEN], notification=notification), told.sink, [template])
     return ApnsJob(
-        batch,
-        letter,
+        a_batch(told, [TOKEN], template, letter.headers, notification=notification),
         server=("api.push.apple.com", "org.example.app"),
         authorization="bearer secret",
         renew=told.renew,
@@ -66,7 +76,7 @@ def an_apns_job(told: Told) -> ApnsJob:
 
 def headers_of(job: Job, index: int) -> Mapping[str, str]:
     table = HeaderTable()
-    own_pseudo, own_regular, _ = job.request(index)
+    ((own_pseudo, own_regular, _, _),) = job.requests([index])
     block = table.encode(job.pseudo) + own_pseudo + table.encode(job.regular) + own_regular
     names = [str(name) for name, _ in Decoder().decode(block)]
     last_pseudo = max(at for at, name in enumerate(names) if name.startswith(":"))
@@ -85,7 +95,9 @@ def test_an_fcm_request_is_what_google_asks_for() -> None:
         "authorization": "Bearer secret",
         "content-type": "application/json",
     }
-    assert orjson.loads(job.request(1)[2])["message"]["token"] == "token-1"
+    ((*_, body, size),) = job.requests([1])
+    assert orjson.loads(b"".join(body))["message"]["token"] == "token-1"
+    assert size == len(b"".join(body))
 
 
 def test_an_apns_request_is_what_apple_asks_for() -> None:
@@ -109,22 +121,26 @@ def test_an_apns_request_is_what_apple_asks_for() -> None:
 def test_a_success_brings_the_providers_id() -> None:
     told = Told()
 
-    an_fcm_job(told).succeed(0, b'{"name": "projects/p/messages/1"}')
-    assert told.answers[0] == Answer(Outcome.ACCEPTED, Reason.OK, "projects/p/messages/1")
+    an_fcm_job(told).succeed([1, 0], [b'{"name": "projects/p/messages/1"}', b'{"name": "projects/p/messages/2"}'])
+    assert [told.answers[index].provider_id for index in (1, 0)] == ["projects/p/messages/1", "projects/p/messages/2"]
 
+
+def test_a_success_of_apns_has_the_id_that_it_was_given() -> None:
     told = Told()
-    job = an_apns_job(told)
-    job.succeed(0, b"")
-    assert told.answers[0].provider_id == job.batch.parcel.delivery_ids[0]
+
+    an_apns_job(told).succeed([0], [b""])
+
+    assert told.answers[0] == Answer(Outcome.ACCEPTED, Reason.OK)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"name": null}'])
-def test_a_success_that_cannot_be_read_is_ambiguous(body: bytes) -> None:
+def test_a_success_that_cannot_be_read_is_ambiguous_and_spoils_no_other(body: bytes) -> None:
     told = Told()
 
-    an_fcm_job(told).succeed(0, body)
+    an_fcm_job(told).succeed([0, 1], [body, b'{"name": "m1"}'])
 
     assert told.answers[0].reason is Reason.AMBIGUOUS
+    assert told.answers[1].provider_id == "m1"
 
 
 def test_a_token_that_is_too_old_is_renewed_once() -> None:
@@ -163,21 +179,3 @@ def test_a_lost_request_is_told_for_what_it_is(how: Lost, reason: Reason) -> Non
         told = Told()
         make(told).lose(0, how)
         assert (told.answers[0].outcome, told.answers[0].reason) == (Outcome.DEFERRED, reason)
-
-
-def test_a_bad_address_or_wording_answers_for_itself_alone() -> None:
-    def render_or_not(_parcel: Any, index: int) -> Any:
-        if index == 2:
-            message = "cannot be said"
-            raise ValueError(message)
-        return template_of({"to": ADDRESS})
-
-    templates, answers = templates_of(
-        a_parcel(["good", "bad", "good"]), lambda address: address == "good", render_or_not
-    )
-
-    assert [template is not None for template in templates] == [True, False, False]
-    assert {index: answer.reason for index, answer in answers.items()} == {
-        1: Reason.BAD_ADDRESS,
-        2: Reason.BAD_MESSAGE,
-    }

@@ -1,14 +1,13 @@
 """What is tried again, when, and when no more."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
 from models.segment import Segment
 from models.waiting import Waiting
-from rules.answers import Answers
-from rules.attempts import Judgement, judge, next_attempt, settled
-from rules.notes import from_note, to_note
+from rules.answers import Answers, Ends
+from rules.attempts import Judgement, judge, next_attempts, settled
 from rules.retry import Patience
 from tests.support.builders import NOON, a_notification
 
@@ -32,16 +31,31 @@ def a_segment(**changes: object) -> Segment:
     return Segment.model_validate(fields | changes)
 
 
+def ends_of(*answers: Answer) -> Ends:
+    """Return answers as they were taken: what was accepted, and what was not."""
+    taken = Answers(len(answers))
+    for entry, answer in enumerate(answers):
+        if answer.outcome is Outcome.ACCEPTED:
+            taken.accepted([entry], [answer.provider_id])
+        else:
+            taken.answered(entry, answer)
+    return taken.ends()
+
+
 def judged(segment: Segment, *answers: Answer, chance: float = 0.0) -> Judgement:
-    return judge(segment, answers, now=NOON, patience=PATIENCE, chance=chance)
+    return judge(segment, ends_of(*answers), now=NOON, patience=PATIENCE, chance=chance)
+
+
+def release_of(judgement: Judgement) -> datetime:
+    (release_at,) = judgement.again
+    return release_at
 
 
 def test_only_what_was_deferred_is_in_the_next_attempt_and_keeps_its_position() -> None:
     segment = a_segment(attempt=2, positions=[4, 7, 9], size=10)
 
-    outgoing = next_attempt(segment, judged(segment, ACCEPTED, THROTTLED, THROTTLED))
+    (outgoing,) = next_attempts(segment, judged(segment, ACCEPTED, THROTTLED, THROTTLED))
 
-    assert outgoing is not None
     assert isinstance(outgoing.value, Waiting)
     later = Segment.model_validate_json(outgoing.value.payload)
     assert (later.attempt, later.positions, later.device_ids, later.addresses) == (
@@ -55,7 +69,7 @@ def test_only_what_was_deferred_is_in_the_next_attempt_and_keeps_its_position() 
 
 
 def test_the_providers_word_on_waiting_is_kept_with_jitter_on_top() -> None:
-    asked = judged(a_segment(), THROTTLED, ACCEPTED, ACCEPTED, chance=1.0).release_at
+    asked = release_of(judged(a_segment(), THROTTLED, ACCEPTED, ACCEPTED, chance=1.0))
 
     assert asked == NOON + timedelta(seconds=33)
 
@@ -63,7 +77,7 @@ def test_the_providers_word_on_waiting_is_kept_with_jitter_on_top() -> None:
 def test_a_throttle_without_a_word_waits_a_minute() -> None:
     silent = Answer(Outcome.DEFERRED, Reason.THROTTLED)
 
-    assert judged(a_segment(), silent, ACCEPTED, ACCEPTED).release_at == NOON + timedelta(seconds=60)
+    assert release_of(judged(a_segment(), silent, ACCEPTED, ACCEPTED)) == NOON + timedelta(seconds=60)
 
 
 def test_a_retry_that_would_come_too_late_is_an_expiry() -> None:
@@ -71,50 +85,62 @@ def test_a_retry_that_would_come_too_late_is_an_expiry() -> None:
 
     judgement = judged(segment, THROTTLED, ACCEPTED, THROTTLED)
 
-    assert judgement.release_at is None
-    assert [answer.outcome for answer in judgement.answers] == [Outcome.EXPIRED, Outcome.ACCEPTED, Outcome.EXPIRED]
-    assert judgement.answers[0].reason is Reason.TIME_TO_LIVE
+    assert judgement.again == {}
+    assert set(judgement.ends.others) == {0, 2}
+    assert set(judgement.ends.others.values()) == {Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)}
 
 
 def test_refused_too_often_is_an_expiry_with_its_reason() -> None:
     judgement = judged(a_segment(refusals=2), THROTTLED, ACCEPTED, ACCEPTED)
 
-    assert judgement.answers[0] == Answer(Outcome.EXPIRED, Reason.TOO_MANY_TRIES)
+    assert judgement.ends.others[0] == Answer(Outcome.EXPIRED, Reason.TOO_MANY_TRIES)
 
 
 def test_a_pause_counts_as_nobodys_refusal() -> None:
     judgement = judged(a_segment(refusals=2), PAUSED, PAUSED, PAUSED)
 
     assert judgement.refusals == 2
-    assert judgement.release_at == NOON + timedelta(seconds=1)
+    assert release_of(judgement) == NOON + timedelta(seconds=1)
 
 
 def test_what_the_provider_never_looked_at_is_tried_again_at_once() -> None:
-    assert judged(a_segment(), EARLY, ACCEPTED, ACCEPTED).release_at == NOON
+    assert release_of(judged(a_segment(), EARLY, ACCEPTED, ACCEPTED)) == NOON
 
 
 def test_the_result_tells_every_entry_in_its_place() -> None:
-    result = settled(a_segment(), [ACCEPTED, THROTTLED, PAUSED], now=NOON, origin="segments.fcm/3/8")
+    result = settled(a_segment(), ends_of(ACCEPTED, THROTTLED, PAUSED), now=NOON, origin="segments.fcm/3/8")
 
     assert result.outcomes == [Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.DEFERRED]
     assert result.reasons == [Reason.OK, Reason.THROTTLED, Reason.PAUSED]
     assert result.provider_ids == ["m1", None, None]
 
 
-def test_a_note_gives_back_what_was_noted_and_leaves_the_rest_open() -> None:
-    dead = Answer(Outcome.UNREGISTERED, Reason.UNREGISTERED, dead_since=NOON)
+def test_a_long_wait_of_one_holds_up_no_other() -> None:
+    hour = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=3_600)
+    segment = a_segment(notification=a_notification(expires_at=NOON + timedelta(hours=2)))
 
-    note = to_note([ACCEPTED, None, THROTTLED, dead])
+    prompt, late = next_attempts(segment, judged(segment, THROTTLED, hour, EARLY))[1:]
 
-    assert from_note(note, 4) == [ACCEPTED, None, THROTTLED, dead]
+    assert isinstance(prompt.value, Waiting)
+    assert isinstance(late.value, Waiting)
+    assert (late.value.id, late.value.release_at) == ("spring-sale:fcm:0:0:0/2.2", NOON + timedelta(hours=1))
+    assert (prompt.value.id, prompt.value.release_at) == ("spring-sale:fcm:0:0:0/2.1", NOON + timedelta(seconds=30))
+    later = Segment.model_validate_json(late.value.payload)
+    assert (later.attempt_id, later.positions) == (late.value.id, [1])
 
 
-def test_an_entry_is_answered_once() -> None:
-    answers = Answers(a_segment(), to_note([ACCEPTED]))
+def test_branches_of_branches_have_names_of_their_own() -> None:
+    segment = a_segment(attempt=2, branch=".1")
 
-    assert answers.todo == [1, 2]
-    assert answers.take(1, THROTTLED)
-    assert not answers.take(1, ACCEPTED)
-    assert not answers.is_complete
-    assert answers.take(2, ACCEPTED)
-    assert answers.complete() == [ACCEPTED, THROTTLED, ACCEPTED]
+    names = [record.key for record in next_attempts(segment, judged(segment, EARLY, THROTTLED, PAUSED))]
+
+    assert names == ["spring-sale:fcm:0:0:0/3.1", "spring-sale:fcm:0:0:0/3.1.1", "spring-sale:fcm:0:0:0/3.1.2"]
+
+
+def test_of_those_that_wait_only_the_late_expire() -> None:
+    hour = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=3_600)
+
+    judgement = judged(a_segment(), THROTTLED, hour, ACCEPTED)
+
+    assert list(judgement.again.values()) == [[0]]
+    assert judgement.ends.others[1] == Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)

@@ -10,7 +10,8 @@ from models.outcome import Outcome, Reason
 from models.record import Record
 from models.result import Settled
 from rules.results import read_result
-from rules.segment_records import broken, read_segment
+from rules.segment_reading import SegmentReader
+from rules.segment_records import broken
 from tests.support.builders import APP, NOON, a_notification, a_record
 
 BROKEN: dict[str, Any] = {
@@ -31,8 +32,8 @@ WHOLE: dict[str, Any] = BROKEN | {
 
 
 def test_a_segment_whose_columns_fit_is_read() -> None:
-    assert read_segment(orjson.dumps(WHOLE)).positions == [0, 2, 1]
-    assert read_segment(orjson.dumps(WHOLE | {"positions": None})).position(2) == 2
+    assert SegmentReader()(orjson.dumps(WHOLE)).positions == [0, 2, 1]
+    assert SegmentReader()(orjson.dumps(WHOLE | {"positions": None})).position(2) == 2
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_segment_whose_columns_fit_is_read() -> None:
 )
 def test_a_segment_whose_columns_do_not_fit_is_poison(change: dict[str, Any]) -> None:
     with pytest.raises(PoisonError, match="schema"):
-        read_segment(orjson.dumps(WHOLE | change))
+        SegmentReader()(orjson.dumps(WHOLE | change))
 
 
 def ended(**changes: Any) -> Settled:

@@ -8,11 +8,16 @@ from typing import cast
 
 from models.errors import PoisonError
 from models.record import Outgoing, Record
+from models.segment import Segment
 from streams.app import CarillonApp
 from streams.flow import Flow
 from streams.stage import MAX_FAULTS
 from tests.support.loops import HandFedStream, SmallApp
 from tests.support.published import Published
+from tests.support.segments import a_segment
+
+RUBBISH = b"99"
+"""The value of the record with this offset is no segment."""
 
 
 @dataclass
@@ -25,11 +30,17 @@ class Sender:
     let_go: list[int] = field(default_factory=list)
     fault: Exception | None = None
 
-    async def admit(self, record: Record[bytes]) -> None:
-        del record
+    def read(self, value: bytes) -> Segment:
+        if value == RUBBISH:
+            raise PoisonError(reason="schema", detail="rubbish")
+        return a_segment()
+
+    async def admit(self, segment: Segment) -> None:
+        del segment
         await self.room.wait()
 
-    async def __call__(self, record: Record[bytes]) -> None:
+    async def __call__(self, record: Record[bytes], segment: Segment) -> None:
+        del segment
         self.begun.append(record.offset)
         if self.fault is not None:
             raise self.fault
@@ -153,6 +164,16 @@ async def test_a_poisonous_segment_ends_as_a_dead_letter_and_a_result() -> None:
 
         assert [record.topic for record in house.published.records] == ["deadletters", "results"]
         assert house.acknowledged == [1]
+
+
+async def test_what_is_no_segment_does_not_ask_for_room_and_ends_as_a_dead_letter() -> None:
+    async with House().open() as house:
+        house.stream.put(int(RUBBISH))
+        await some_rounds()
+
+        assert house.agent.begun == []
+        assert [record.topic for record in house.published.records] == ["deadletters", "results"]
+        assert house.acknowledged == [int(RUBBISH)]
 
 
 async def test_a_run_of_bugs_ends_the_worker_before_a_whole_campaign_is_rejected() -> None:

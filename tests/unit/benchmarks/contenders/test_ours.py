@@ -26,10 +26,10 @@ class PromptProvider:
     def _answer(self, parcel: Parcel, sink: Sink) -> None:
         self.in_flight -= len(parcel.addresses)
         for index in range(len(parcel.addresses)):
-            refused = index % 10 == 9
-            sink(
-                index, Answer(Outcome.REJECTED, Reason.BAD_MESSAGE) if refused else Answer(Outcome.ACCEPTED, Reason.OK)
-            )
+            if index % 10 == 9:
+                sink.answered(index, Answer(Outcome.REJECTED, Reason.BAD_MESSAGE))
+            else:
+                sink.accepted([index], None)
 
     async def start(self) -> None: ...
 

@@ -220,7 +220,7 @@ async def test_requests_whose_time_is_over_are_given_up_and_the_others_not() -> 
     lone.send(1)
     began = lone.connection.writer.sent[0][0]
     lone.connection.writer.sent.append((began + 5, 3))
-    lone.connection.writer.window = 10**6
+    lone.connection.writer.windows.connection = 10**6
     lone.outbox.put(lone.job, lone.job.take(1))
     lone.connection.writer.requests(1, lone.connection.streams.open, began + 4.99)
     lone.take()
@@ -231,4 +231,4 @@ async def test_requests_whose_time_is_over_are_given_up_and_the_others_not() -> 
     assert resets == [1]
     assert lone.job.told == {0: [Lost.NO_REPLY]}
     assert lone.connection.is_leaving
-    assert list(lone.connection.writer.blocked) == [3]
+    assert list(lone.connection.writer.windows.blocked) == [3]

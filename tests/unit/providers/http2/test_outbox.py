@@ -8,8 +8,8 @@ from tests.support.noted_job import NotedJob
 
 def taken(outbox: Outbox) -> list[tuple[Job, int]]:
     found = []
-    while (run := outbox.run()) is not None:
-        found.append((run[0], run[1].popleft()))
+    while (run := outbox.first(1)) is not None:
+        found.append((run[0], run[1][0]))
         outbox.took(1)
     return found
 
@@ -39,21 +39,19 @@ def test_nothing_put_is_nothing_there() -> None:
 
     outbox.put(NotedJob(), [])
 
-    assert outbox.run() is None
+    assert outbox.first(9) is None
     assert outbox.waiting == 0
 
 
 def test_clearing_takes_everything_that_was_not_taken() -> None:
     outbox, job = Outbox(), NotedJob()
     outbox.put(job, [0, 1, 2])
-    run = outbox.run()
-    assert run is not None
-    run[1].popleft()
+    assert outbox.first(2) == (job, [0, 1])
     outbox.took(1)
 
     assert outbox.clear() == [(job, 1), (job, 2)]
     assert outbox.waiting == 0
-    assert outbox.run() is None
+    assert outbox.first(9) is None
 
 
 def test_an_entry_comes_back_so_often_and_no_more() -> None:
@@ -76,8 +74,8 @@ def test_what_is_asked_of_an_entry_that_came_back_the_job_does() -> None:
     again = once_more((job, job.take(1)[0]))
     assert again is not None
 
-    again[0].succeed(0, b"body")
+    again[0].succeed([0], [b"body"])
 
-    assert again[0].request(0) == job.request(0)
+    assert again[0].requests([0]) == job.requests([0])
     assert (again[0].pseudo, again[0].regular) == (job.pseudo, job.regular)
     assert job.kinds() == {"ok": 1}

@@ -90,14 +90,14 @@ def test_what_does_not_fit_the_window_leaves_no_trace_in_the_table() -> None:
     rig.put(1)
     rig.outbox.put(other, other.take(1))
     first = rig.write()
-    assert rig.writer.is_stuck
+    assert rig.writer.windows.is_stuck
 
-    rig.writer.open_window(0, 60_000)
+    rig.writer.windows.widen(0, 60_000)
     second = rig.write()
 
     assert rig.headers(first[0])["authorization"] == "Bearer secret"
     assert rig.headers(second[0])["authorization"] == "Bearer other"
-    assert not rig.writer.is_stuck
+    assert not rig.writer.windows.is_stuck
 
 
 def test_nothing_at_all_leaves_through_an_empty_window() -> None:
@@ -107,16 +107,16 @@ def test_nothing_at_all_leaves_through_an_empty_window() -> None:
     rig.open.clear()
 
     assert rig.write() == []
-    assert rig.writer.is_stuck
+    assert rig.writer.windows.is_stuck
 
 
 def test_a_body_larger_than_the_window_begins_when_nobody_else_would_open_it() -> None:
     rig = Rig(size=65_536)
-    rig.writer.resize_streams(100_000)
+    rig.writer.windows.resize(100_000)
     rig.put(1)
 
     began = rig.write()
-    rest = rig.frames(rig.writer.open_window(0, 10))
+    rest = rig.frames(rig.writer.windows.widen(0, 10))
 
     assert (len(body_of(began)), is_ended(began)) == (65_535, False)
     assert (len(body_of(rest)), is_ended(rest)) == (1, True)
@@ -124,10 +124,10 @@ def test_a_body_larger_than_the_window_begins_when_nobody_else_would_open_it() -
 
 def test_a_stream_window_holds_a_body_back_and_lets_it_go_byte_by_byte() -> None:
     rig = Rig(size=13)
-    rig.writer.resize_streams(10)
+    rig.writer.windows.resize(10)
     rig.put(1)
 
-    said = [rig.write(), *(rig.frames(rig.writer.open_window(STREAM, 1)) for _ in range(4))]
+    said = [rig.write(), *(rig.frames(rig.writer.windows.widen(STREAM, 1)) for _ in range(4))]
 
     assert [len(body_of(frames)) for frames in said] == [10, 1, 1, 1, 0]
     assert is_ended(said[3])
@@ -135,13 +135,13 @@ def test_a_stream_window_holds_a_body_back_and_lets_it_go_byte_by_byte() -> None
 
 def test_a_window_that_shrinks_below_what_was_sent_has_to_be_made_up_for() -> None:
     rig = Rig(size=30)
-    rig.writer.resize_streams(20)
+    rig.writer.windows.resize(20)
     rig.put(1)
     rig.write()
 
-    shrunk = rig.frames(rig.writer.resize_streams(5))
-    early = rig.frames(rig.writer.open_window(STREAM, 15))
-    late = rig.frames(rig.writer.open_window(STREAM, 1))
+    shrunk = rig.frames(rig.writer.windows.resize(5))
+    early = rig.frames(rig.writer.windows.widen(STREAM, 15))
+    late = rig.frames(rig.writer.windows.widen(STREAM, 1))
 
     assert (shrunk, early) == ([], [])
     assert len(body_of(late)) == 1
@@ -149,15 +149,15 @@ def test_a_window_that_shrinks_below_what_was_sent_has_to_be_made_up_for() -> No
 
 def test_a_first_window_that_grows_opens_those_that_wait() -> None:
     rig = Rig(size=30)
-    rig.writer.resize_streams(0)
+    rig.writer.windows.resize(0)
     rig.put(3)
     rig.write()
 
-    frames = rig.frames(rig.writer.resize_streams(30))
+    frames = rig.frames(rig.writer.windows.resize(30))
 
     assert [frame.stream_id for frame in frames] == [1, 3, 5]
-    assert rig.writer.blocked == {}
-    assert rig.writer.window == 65_535 - 90
+    assert rig.writer.windows.blocked == {}
+    assert rig.writer.windows.connection == 65_535 - 90
 
 
 def test_a_body_is_cut_to_the_size_of_a_frame() -> None:
@@ -172,36 +172,36 @@ def test_a_body_is_cut_to_the_size_of_a_frame() -> None:
 
 def test_a_connection_window_beyond_all_is_a_fault() -> None:
     rig = Rig(size=30)
-    rig.writer.resize_streams(0)
+    rig.writer.windows.resize(0)
     rig.put(1)
     rig.write()
 
-    assert rig.writer.open_window(0, LARGEST_WINDOW - 65_535) == b""
-    assert rig.writer.open_window(0, 1) is None
+    assert rig.writer.windows.widen(0, LARGEST_WINDOW - 65_535) == b""
+    assert rig.writer.windows.widen(0, 1) is None
 
 
 def test_a_stream_window_beyond_all_is_a_fault() -> None:
     rig = Rig(size=30)
-    rig.writer.resize_streams(0)
-    rig.writer.window = 10
+    rig.writer.windows.resize(0)
+    rig.writer.windows.connection = 10
     rig.put(1)
     rig.write()
 
-    assert len(body_of(rig.frames(rig.writer.open_window(STREAM, LARGEST_WINDOW)))) == 10
-    assert rig.writer.resize_streams(11) is None
-    assert rig.writer.open_window(STREAM, LARGEST_WINDOW) is None
+    assert len(body_of(rig.frames(rig.writer.windows.widen(STREAM, LARGEST_WINDOW)))) == 10
+    assert rig.writer.windows.resize(11) is None
+    assert rig.writer.windows.widen(STREAM, LARGEST_WINDOW) is None
 
 
 def test_a_forgotten_body_is_sent_no_further() -> None:
     rig = Rig(size=30)
-    rig.writer.resize_streams(10)
+    rig.writer.windows.resize(10)
     rig.put(1)
     rig.write()
 
-    assert rig.writer.forget(STREAM)
-    assert not rig.writer.forget(STREAM)
-    assert rig.writer.open_window(STREAM, 100) == b""
-    assert rig.writer.resize_streams(100) == b""
+    assert rig.writer.windows.forget(STREAM)
+    assert not rig.writer.windows.forget(STREAM)
+    assert rig.writer.windows.widen(STREAM, 100) == b""
+    assert rig.writer.windows.resize(100) == b""
 
 
 def test_a_change_of_the_table_is_told_once_before_the_next_headers() -> None:
