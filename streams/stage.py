@@ -21,6 +21,7 @@ from models.ports import Publish
 from models.record import Record
 from rules.deadletters import dead_letter
 from streams.app import CarillonApp
+from streams.pace import Pace
 from streams.patience import until_there
 
 MAX_FAULTS = 20
@@ -63,7 +64,16 @@ class Stage:
     """Feeds one agent from the streams of one app."""
 
     def __init__(
-        self, app: CarillonApp, name: str, take: Take, publish: Publish, *, prefix: str, batch: int, drain_s: float
+        self,
+        app: CarillonApp,
+        name: str,
+        take: Take,
+        publish: Publish,
+        *,
+        prefix: str,
+        batch: int,
+        drain_s: float,
+        pace_s: float = 0.0,
     ) -> None:
         self._app = app
         self._name = name
@@ -73,6 +83,7 @@ class Stage:
         self._batch = batch
         self._drain_s = drain_s
         self._queue: asyncio.Queue[Delivery] = asyncio.Queue(maxsize=batch)
+        self._pace = Pace(pace_s)
         self._work: asyncio.Task[None] | None = None
         self._faults = 0
         app.drains.append(self.drain)
@@ -81,14 +92,19 @@ class Stage:
         """Move a stream's events into the queue; the body of the Faust agent."""
         async for event in stream.noack().events():
             await self._queue.put(to_delivery(event.message, self._prefix, self._app.era))
+            if self._queue.full():
+                self._pace.hurry()
 
     async def run(self) -> None:
         """Work until the worker ends; raises what kept a batch from its end, because its offsets would stay open."""
         while not self._app.should_stop:
             batch = [await self._queue.get()]
+            await self._pace.wait()
             while len(batch) < self._batch and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
-            self._work = asyncio.create_task(self._handle([delivery for delivery in batch if self._is_ours(delivery)]))
+            # what waited in front of our queue while a drain came between is late, and is read again
+            ours = [delivery for delivery in batch if delivery.era == self._app.era]
+            self._work = asyncio.create_task(self._handle(ours))
             await asyncio.wait([self._work])
             if not self._work.cancelled():
                 self._work.result()
@@ -104,10 +120,6 @@ class Stage:
         # It would write for partitions that are no longer ours; whoever reads them next does it all again.
         if work.cancel():
             await asyncio.wait([work], timeout=LAST_STEPS_S)
-
-    def _is_ours(self, delivery: Delivery) -> bool:
-        """Tell whether no drain came between: one that waited in front of our queue is late, and is read again."""
-        return delivery.era == self._app.era
 
     async def _handle(self, batch: Sequence[Delivery]) -> None:
         if not batch:

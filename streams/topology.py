@@ -39,6 +39,12 @@ PARTITIONS: Final = 12
 COMMANDS_AT_ONCE: Final = 200
 """Commands per transaction: one bulk call to the registry claims them all."""
 
+TALLY_PACE_S: Final = 0.1
+"""Between two batches of the account: people watch it, and the last number of a campaign waits for it."""
+
+REGISTRY_PACE_S: Final = 0.2
+"""Between two batches of what is only looked up later: one round trip to the registry for all that came meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -143,13 +149,13 @@ def tally(kit: Kit, _channel: Channel) -> None:
     table = fact_table(kit.app, "ledger", PARTITIONS, kit.publisher)
     agent = TallyResult(facts=table, publish=kit.publish, metrics=kit.metrics)
     table.recover = agent.recover
-    _stage(kit, [RESULTS], "tally_result", agent, batch=100)
+    _stage(kit, [RESULTS], "tally_result", agent, batch=200, pace_s=TALLY_PACE_S)
 
 
 def record(kit: Kit, _channel: Channel) -> None:
     """Read results and progress; keep deliveries in the registry."""
     agent = RecordDelivery(open_deliveries(kit.database), open_notifications(kit.database), kit.publish)
-    _stage(kit, [RESULTS, PROGRESS], "record_delivery", agent, batch=200)
+    _stage(kit, [RESULTS, PROGRESS], "record_delivery", agent, batch=200, pace_s=REGISTRY_PACE_S)
 
 
 def register(kit: Kit, _channel: Channel) -> None:
@@ -172,7 +178,7 @@ def retire(kit: Kit, _channel: Channel) -> None:
         grace=timedelta(seconds=kit.settings.brake.grace_s),
         metrics=kit.metrics,
     )
-    _stage(kit, [RESULTS], "retire_device", agent, batch=200)
+    _stage(kit, [RESULTS], "retire_device", agent, batch=200, pace_s=REGISTRY_PACE_S)
 
 
 ROLES: Final[Mapping[str, Role]] = {
@@ -200,7 +206,7 @@ def _track(kit: Kit, topic: TopicSpec, agent: Any, *, batch: int, transaction_ti
     kit.ready.append(lambda: host.is_member)
 
 
-def _stage(kit: Kit, topics: list[TopicSpec], name: str, agent: Take, *, batch: int) -> None:
+def _stage(kit: Kit, topics: list[TopicSpec], name: str, agent: Take, *, batch: int, pace_s: float = 0.0) -> None:
     stage = Stage(
         kit.app,
         name,
@@ -209,6 +215,7 @@ def _stage(kit: Kit, topics: list[TopicSpec], name: str, agent: Take, *, batch: 
         prefix=kit.settings.kafka.prefix,
         batch=batch,
         drain_s=kit.settings.worker.drain_s,
+        pace_s=pace_s,
     )
     _feed(kit, topics, name, stage.feed)
     kit.background.append(stage.run)

@@ -42,9 +42,12 @@ class House:
     running: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def open(self, take: Take, *, batch: int = 1, drain_s: float = 5.0) -> AsyncIterator["House"]:
+    async def open(
+        self, take: Take, *, batch: int = 1, drain_s: float = 5.0, pace_s: float = 0.0
+    ) -> AsyncIterator["House"]:
         app = cast("CarillonApp", self.app)
-        stage = Stage(app, "tally_result", take, self.published, prefix="carillon.", batch=batch, drain_s=drain_s)
+        limits = {"batch": batch, "drain_s": drain_s, "pace_s": pace_s}
+        stage = Stage(app, "tally_result", take, self.published, prefix="carillon.", **limits)
         self.running = asyncio.create_task(stage.run())
         feeding = asyncio.create_task(stage.feed(self.stream))
         try:
@@ -93,6 +96,44 @@ async def test_what_comes_after_a_drain_is_worked_on() -> None:
         house.stream.put(7)
 
         await house.acknowledged(7)
+
+
+async def test_what_comes_in_quick_succession_is_gathered_into_one_batch() -> None:
+    batches: list[list[int]] = []
+
+    async def take(records: Sequence[Record[bytes]]) -> None:
+        batches.append([record.offset for record in records])
+
+    async with House().open(take, batch=4, pace_s=3600.0) as house:
+        house.stream.put(1)
+        await house.acknowledged(1)
+
+        house.stream.put(2)
+        await some_rounds()
+        house.stream.put(3, 4)
+        await some_rounds()
+        assert batches == [[1]]
+
+        house.stream.put(5, 6)  # one is in hand, and four are all that fits behind it
+        await house.acknowledged(1, 2, 3, 4, 5)
+
+    assert batches == [[1], [2, 3, 4, 5]]
+
+
+async def test_what_was_gathered_when_its_partition_is_taken_is_not_begun() -> None:
+    agent = Worked()
+    agent.go.set()
+    async with House().open(agent, batch=2, pace_s=3600.0) as house:
+        house.stream.put(1)
+        await house.acknowledged(1)
+        house.stream.put(2)
+        await some_rounds()
+
+        await house.app.drain()
+        house.stream.put(2, 3, 4)
+
+        await house.acknowledged(1, 2, 3, 4)
+        assert agent.offsets == [1, 2, 3, 4]
 
 
 async def test_a_batch_that_does_not_end_is_let_go_and_not_acknowledged() -> None:
