@@ -3,6 +3,7 @@ import pytest
 from benchmarks.audience import GeneratedAudience, app_of
 from models.command import NamedDevice
 from models.segment import Expansion
+from providers.address_form import AddressForm
 from providers.apns import FORM as APNS_FORM
 from providers.fcm import FORM as FCM_FORM
 from rules.slices import cut_slices
@@ -54,7 +55,7 @@ async def test_a_page_that_ends_with_its_slice_is_the_last() -> None:
 
 
 @pytest.mark.parametrize(("channel", "form"), [("fcm", FCM_FORM), ("apns", APNS_FORM)])
-async def test_addresses_have_the_form_of_their_provider_and_differ(channel: str, form: object) -> None:
+async def test_addresses_have_the_form_of_their_provider_and_differ(channel: str, form: AddressForm) -> None:
     app = app_of(100)
     (whole,) = cut_slices(app, 1)
     expansion = Expansion(
@@ -64,11 +65,11 @@ async def test_addresses_have_the_form_of_their_provider_and_differ(channel: str
     page = await AUDIENCE.page(expansion, 100)
 
     assert len(set(page.addresses)) == 50
-    assert all(form.fullmatch(address) for address in page.addresses)
+    assert None not in form.column(page.addresses)
 
 
 async def test_a_device_that_is_named_is_on_the_channel_that_its_name_says() -> None:
     found = await AUDIENCE.named("bench-10", [NamedDevice(external_id="apns-1"), NamedDevice(external_id="fcm-1")], [])
 
     assert [(index, device.channel) for index, device in found] == [(0, "apns"), (1, "fcm")]
-    assert APNS_FORM.fullmatch(found[0][1].address)
+    assert None not in APNS_FORM.column([found[0][1].address])
