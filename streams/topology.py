@@ -33,6 +33,7 @@ from streams.tables import fact_table
 from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PROGRESS, RESULTS, WAITING, segments
 from streams.tracks import TrackHost
 from streams.transaction import TrackSpec
+from telemetry.brake import watch_routes
 
 PARTITIONS: Final = 12
 
@@ -102,6 +103,7 @@ def send(kit: Kit, channel: Channel) -> None:
     kit.opening.append(routes.start)
     kit.closing.append(routes.close)
     kit.needs_controls = True
+    kit.board.listeners.append(watch_routes(kit.metrics, kit.board, channel, list(routes)))
     retry = kit.settings.retry
     agent = SendSegment(
         routes=routes,

@@ -1,8 +1,11 @@
 """A route is paused and released from a terminal, and what it has to send waits for that and loses nothing."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
+
+import httpx
 
 from models.outcome import Outcome
 from models.progress import State
@@ -23,6 +26,14 @@ async def route(producer: Producer, channel: str, app: str) -> dict[str, Any]:
         line for line in map(json.loads, said.out.splitlines()) if (line["channel"], line["app"]) == (channel, app)
     ]
     return dict(found)
+
+
+async def gauge(producer: Producer, channel: str, app: str) -> float:
+    """Return what the sender of a channel shows of a route: 1 while it is paused."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        page = (await client.get(producer.sandbox.urls[f"send-{channel}-1"]["metrics"])).text
+    (value,) = re.findall(rf'^carillon_route_paused{{app="{app}",channel="{channel}"}} (\S+)$', page, re.MULTILINE)
+    return float(value)
 
 
 async def waits(producer: Producer, name: str) -> None:
@@ -48,6 +59,7 @@ async def test_what_a_paused_route_has_to_send_waits_and_goes_out_after_its_rele
         await waits(producer, "by-hand")
 
         held = await route(producer, "fcm", "default")
+        gauges = [await gauge(producer, *name) for name in (("fcm", "default"), ("apns", "default"))]
         again = await routes(producer, "pause", "fcm", "default", "--why", "another reason")
         shown = await routes(producer)
         assert await stand_ins.sent("fcm", "by-hand") == []
@@ -56,6 +68,7 @@ async def test_what_a_paused_route_has_to_send_waits_and_goes_out_after_its_rele
     progress = await producer.finished("by-hand")
 
     assert (held["state"], held["held_by"][0]["why"]) == ("paused", "a new key is coming")
+    assert gauges == [1, 0]
     assert again.code == 0
     assert "paused already" in again.out
     assert "a new key is coming" in shown.out
@@ -63,6 +76,7 @@ async def test_what_a_paused_route_has_to_send_waits_and_goes_out_after_its_rele
     assert (progress.state, progress.counts.accepted, progress.counts.imbalance) == (State.FINISHED, 8, 0)
     assert len(await stand_ins.sent("fcm", "by-hand")) == 4
     assert (await route(producer, "fcm", "default"))["state"] == "open"
+    assert await gauge(producer, "fcm", "default") == 0
 
 
 async def test_a_route_that_a_wider_scope_holds_is_told_with_that_scope(producer: Producer) -> None:
