@@ -8,6 +8,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer, Parcel, Sink
+from models.standing import Standing
 from providers.address_form import AddressForm
 from providers.letters import Letters
 from providers.push_job import Batch, Rendered
@@ -27,6 +28,10 @@ class Route(Protocol[HeadersT]):
     @property
     def in_flight(self) -> int:
         """Entries that are not answered."""
+
+    @property
+    def credentials(self) -> Standing:
+        """How the credentials stand."""
 
     def submit(self, batch: Batch[HeadersT], indices: Sequence[int]) -> None:
         """Begin to send some entries of a batch."""
@@ -57,6 +62,11 @@ class Push(Generic[HeadersT]):
         """Answer what is under way, then let go of the connections."""
         if self._route is not None:
             await self._route.close()
+
+    @property
+    def credentials(self) -> Standing | None:
+        """How the credentials stand; None before ``start``."""
+        return None if self._route is None else self._route.credentials
 
     def capacity(self) -> int:
         """Return how many more deliveries it would start at once."""

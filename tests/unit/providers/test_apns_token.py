@@ -140,12 +140,14 @@ def test_another_key_has_its_token_at_once_and_the_earlier_one_keeps_its_own() -
     first = token.get_header()
     watch.now += 5
 
-    assert token.use(a_signer("KEY0000002", ec.generate_private_key(ec.SECP256R1())))
+    key = ec.generate_private_key(ec.SECP256R1())
+    assert token.use(a_signer("KEY0000002", key))
     second = token.get_header()
     watch.now += 60
     assert token.use(a_signer())
 
     assert jwt.get_unverified_header(second.removeprefix("bearer "))["kid"] == "KEY0000002"
+    assert jwt.decode(second.removeprefix("bearer "), key.public_key(), ["ES256"], options={"verify_iat": False})
     assert token.get_header() == first, "back at the first key a step later: a new token would be one too many"
 
 
