@@ -28,8 +28,8 @@ AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1)
 """A record is handed over when it comes; the wait only says how often an idle consumer asks again (Faust's own)."""
 
 BUSY: Final = Gathering(wait_ms=250, enough_bytes=1)
-"""For senders, whose campaign is full where their direct lane is empty: aiokafka leaves a partition out of a fetch while
-records of it are buffered, and asks for it when that fetch is answered, which nothing but the wait may bring about."""
+"""For senders, who have a campaign's records in hand and wait for direct ones: aiokafka leaves a partition out of a
+fetch while records of it are buffered, and asks for it again when that fetch is answered, be it by the wait alone."""
 
 SOON: Final = Gathering(wait_ms=250, enough_bytes=131_072)
 """Somebody watches what comes of it, and sees a quarter of a second. 128 KB are the results of 5,000 deliveries."""

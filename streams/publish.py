@@ -15,8 +15,8 @@ from settings import KafkaSettings
 from streams.topics import FIXED, segments
 
 LINGER_MS = 20
-"""Notes, results and accounts may wait so long for each other, and are a tenth fewer requests than with 5 ms. Nothing on
-the way of a direct message goes through here: tracks write without a wait, and a sender sends before it writes."""
+"""Notes, results and accounts may wait so long for each other: a tenth fewer requests than with 5 ms. Nothing on the
+way of a direct message goes through here: tracks write without a wait, and a sender sends before it writes."""
 
 BATCH_BYTES = 1_048_576
 """Aiokafka's own 16 KB would send one segment per request."""

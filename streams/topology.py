@@ -23,8 +23,9 @@ from registry.devices import open_devices
 from registry.notifications import open_notifications
 from rules.retry import Patience
 from streams.backlog import Backlog
+from streams.credentials import show_routes
 from streams.flow import Flow
-from streams.gathering import AT_ONCE, IN_BULK, SOON, Gathering
+from streams.gathering import AT_ONCE, BUSY, IN_BULK, SOON, Gathering
 from streams.grace import Grace
 from streams.kit import Kit, chance, now
 from streams.routes import open_routes
@@ -101,6 +102,7 @@ def send(kit: Kit, channel: Channel) -> None:
     table = fact_table(kit.app, "notes", PARTITIONS, kit.publisher)
     routes = open_routes(channel, kit.apps)
     kit.opening.append(routes.start)
+    kit.opening.append(lambda: show_routes(kit.metrics, channel, routes))
     kit.closing.append(routes.close)
     kit.needs_controls = True
     kit.board.listeners.append(watch_routes(kit.metrics, kit.board, channel, list(routes)))
@@ -186,7 +188,7 @@ def retire(kit: Kit, _channel: Channel) -> None:
 ROLES: Final[Mapping[str, Role]] = {
     "accept": Role("judges commands and begins what they ask", accept),
     "expand": Role("finds the devices of an audience, page by page", expand),
-    "send": Role("hands segments to one channel's provider", send, tables=True, buffer=64),
+    "send": Role("hands segments to one channel's provider", send, tables=True, buffer=64, gathering=BUSY),
     "release": Role("keeps what has to wait until its time", release, tables=True, buffer=256),
     "tally": Role("keeps the account of every notification", tally, tables=True, buffer=256, gathering=SOON),
     "record": Role("writes deliveries and progress to the registry", record, buffer=256, gathering=IN_BULK),
