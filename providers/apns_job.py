@@ -75,9 +75,7 @@ class ApnsJob:
     def requests(self, indices: Sequence[int]) -> list[http2.Request]:
         """See ``Job``."""
         addresses, ids, bodies, own = self.batch.addresses, self.batch.delivery_ids, self.batch.bodies, self._own
-        return [
-            (PATHS[len(addresses[index])] + addresses[index], own + ids[index], *bodies[index]) for index in indices
-        ]
+        return [(PATHS[len(addresses[index])] + addresses[index], own + ids[index], bodies[index]) for index in indices]
 
     def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:  # noqa: ARG002 -- they are empty
         """Take successes: APNs gives back the ids that we gave."""

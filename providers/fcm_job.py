@@ -1,6 +1,7 @@
 """A parcel as requests to FCM: constant headers, a spliced body, and what each response means."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from typing import Final
 
 import orjson
@@ -47,7 +48,8 @@ class FcmJob:
 
     def requests(self, indices: Sequence[int]) -> list[http2.Request]:
         """See ``Job``."""
-        return [(b"", b"", *self.batch.bodies[index]) for index in indices]
+        bodies = self.batch.bodies
+        return list(zip(repeat(b""), repeat(b""), [bodies[index] for index in indices], strict=False))
 
     def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
         """Take successes; a name is the provider's id."""

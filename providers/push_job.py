@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from models.ports import Answer, Parcel, Sink
-from providers.splice import Body, Template
+from providers.http2.job import Body
+from providers.splice import Template
 
 HeadersT = TypeVar("HeadersT")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rendered(Generic[HeadersT]):
-    """A message for all devices that get the same words."""
+    """A message for all devices that get the same words; the same only as itself, as templates are."""
 
     template: Template
     headers: HeadersT

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from secrets import token_hex
-from typing import Final, TypeAlias
+from typing import Final
 
 import orjson
 
 from models.base import Json
+from providers.http2.job import Body
 
 SECRET: Final = token_hex(16)
 """Another in each process, so that no content can hold a mark."""
@@ -17,13 +18,10 @@ ADDRESS: Final = f"<address {SECRET}>"
 DELIVERY: Final = f"<delivery {SECRET}>"
 """Stand for the values while a message is rendered."""
 
-Body: TypeAlias = tuple[tuple[bytes, ...], int]
-"""The pieces of a body, and how many bytes they have."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """The bytes between the places."""
+    """The bytes between the places; the same only as itself, so that a set of many is made at once."""
 
     parts: tuple[bytes, ...]
     places: tuple[int, ...]

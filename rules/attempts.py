@@ -52,10 +52,11 @@ def judge(segment: Segment, ends: Ends, *, now: datetime, patience: Patience, ch
     deferred = {entry: answer for entry, answer in ends.others.items() if answer.outcome is Outcome.DEFERRED}
     if not deferred:
         return Judgement(ends, segment.refusals, {})
-    refused = any(answer.reason in REFUSALS for answer in deferred.values())
+    refused = [entry for entry, answer in deferred.items() if answer.reason in REFUSALS]
     refusals = segment.refusals + 1 if refused else segment.refusals
     if refused and is_given_up(refusals, patience):
-        return Judgement(_expired(ends, deferred, Reason.TOO_MANY_TRIES), refusals, {})
+        ends = _expired(ends, refused, Reason.TOO_MANY_TRIES)
+        deferred = {entry: answer for entry, answer in deferred.items() if answer.reason not in REFUSALS}
     waits = {entry: _wait(answer, refusals, patience, chance) for entry, answer in deferred.items()}
     again: dict[datetime, Sequence[int]] = {}
     late: list[int] = []
@@ -138,7 +139,8 @@ def _later(segment: Segment, refusals: int, again: Sequence[int], branch: int) -
     return segment.model_copy(
         update={
             "attempt": segment.attempt + 1,
-            "branch": f"{segment.branch}.{branch}" if branch else segment.branch,
+            # named by where it split off, or a branch of this attempt and one of the next would be the same
+            "branch": f"{segment.branch}.{segment.attempt}-{branch}" if branch else segment.branch,
             "refusals": refusals,
             "device_ids": pick(segment.device_ids, again),
             "addresses": pick(segment.addresses, again),

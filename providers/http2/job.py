@@ -8,9 +8,11 @@ Constant: TypeAlias = tuple[bytes, bytes]
 """A header (name, value) that many requests share; it is kept in the peer's table."""
 
 
-Request: TypeAlias = tuple[bytes, bytes, tuple[bytes, ...], int]
-"""What a request has of its own: HPACK bytes that follow ``pseudo``, HPACK bytes that follow ``regular``, the body in
-pieces (it is not empty), and how many bytes the body has."""
+Body: TypeAlias = tuple[tuple[bytes, ...], int]
+"""A body in pieces, and how many bytes they have: at least one."""
+
+Request: TypeAlias = tuple[bytes, bytes, Body]
+"""What a request has of its own: HPACK bytes that follow ``pseudo``, HPACK bytes that follow ``regular``, the body."""
 
 
 class Lost(StrEnum):

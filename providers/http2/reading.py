@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
+from providers.http2.alike import NO_BODY, NO_SHAPE, Shape, take_alike
 from providers.http2.control import ControlFrames
 from providers.http2.frames import FRAME_BYTES, HEADER, HEADER_BYTES, Code, Flag, Kind
 from providers.http2.job import Job
+from providers.http2.outbox import Entry
 
 if TYPE_CHECKING:
     from providers.http2.connection import Connection
@@ -26,10 +29,6 @@ OK_BYTE: Final = 0x88
 """Indexed field 8 of the static table: ``:status: 200``."""
 
 
-Told: TypeAlias = dict[Job, tuple[list[int], list[bytes]]]
-"""Successes of one read by their job: the indices, and the body of each."""
-
-
 class Reader:
     """Takes the bytes of one connection apart."""
 
@@ -37,22 +36,23 @@ class Reader:
         self._connection = connection
         self._control = ControlFrames(connection)
         self._rest = b""
+        self._shape = NO_SHAPE
+        """Of the last plain response."""
 
     def feed(self, data: bytes) -> None:
         """Handle every frame that is whole now; a rest waits for more. Successes are told together, at the end."""
         buffer = self._rest + data if self._rest else data
-        told: Told = {}
+        told: list[tuple[Entry, bytes]] = []
         self._rest = buffer[self._take(buffer, told) :]
-        for job, (indices, bodies) in told.items():
+        for job, (indices, bodies) in by_job(told).items():
             job.succeed(indices, bodies)
 
-    def _take(self, buffer: bytes, told: Told) -> int:
+    def _take(self, buffer: bytes, told: list[tuple[Entry, bytes]]) -> int:
         """Handle every whole frame and return where the next one begins."""
         connection, control, unpack = self._connection, self._control, HEADER.unpack_from
-        open_, begun, blocked = connection.streams.open, connection.streams.begun, connection.writer.windows.blocked
+        open_, begun = connection.streams.open, connection.streams.begun
         is_plain = not control.is_in_block
-        last: Job | None = None
-        succeeded: tuple[list[int], list[bytes]] = ([], [])
+        last = (0, 0)  # the stream whose body is expected next, and the length of its header block
         at, end = 0, len(buffer)
         while end - at >= HEADER_BYTES:
             high, length, kind, flags, stream = unpack(buffer, at)
@@ -64,8 +64,8 @@ class Reader:
                 return payload - HEADER_BYTES
             if kind == DATA and flags & LAST_DATA == END_STREAM and stream in begun and is_plain:
                 connection.unacknowledged += length
-                job, index = begun.pop(stream)
-                body = buffer[payload:at]
+                told.append((begun.pop(stream), buffer[payload:at]))
+                shape = (last[1], length) if last[0] == stream else NO_SHAPE
             elif (
                 kind == HEADERS
                 and flags & PLAIN_HEADERS == END_HEADERS
@@ -77,24 +77,47 @@ class Reader:
                 connection.has_answered = True
                 if not flags & END_STREAM:
                     begun[stream] = open_.pop(stream)
+                    last = stream, length
                     continue
-                job, index = open_.pop(stream)
-                body = b""
+                told.append((open_.pop(stream), b""))
+                shape = length, NO_BODY
             else:
                 control.take(kind, flags, stream & LARGEST_STREAM, buffer[payload:at])
                 is_plain = not control.is_in_block
                 if connection.is_gone:
                     return end
                 continue
-            if blocked:
-                connection.finish(stream)
-            if job is not last:
-                last, succeeded = job, told.setdefault(job, ([], []))
-            succeeded[0].append(index)
-            succeeded[1].append(body)
+            at = self._go_on(shape, stream, buffer, at, told)
+        return at
+
+    def _go_on(self, shape: Shape, stream: int, buffer: bytes, at: int, told: list[tuple[Entry, bytes]]) -> int:
+        """Take those behind a plain response that look like it, and return where the next frame begins."""
+        connection = self._connection
+        if connection.writer.windows.blocked:
+            connection.finish(stream)  # of those behind it, too, somebody has to look whether more is to be sent
+            return at
+        if shape == self._shape != NO_SHAPE:
+            before = len(told)
+            at = take_alike(shape, buffer, at, connection.streams.open, told)
+            connection.unacknowledged += max(shape[1], 0) * (len(told) - before)
+        self._shape = shape
         return at
 
     def _refuse(self, end: int) -> int:
         """End the connection for a frame that is larger than we said we take; nothing behind it is looked at."""
         self._connection.fail(Code.FRAME_SIZE_ERROR)
         return end
+
+
+def by_job(told: Sequence[tuple[Entry, bytes]]) -> dict[Job, tuple[list[int], list[bytes]]]:
+    """Return successes by their job: the indices, and the body of each."""
+    found: dict[Job, tuple[list[int], list[bytes]]] = {}
+    last: Job | None = None
+    indices: list[int] = []
+    bodies: list[bytes] = []
+    for (job, index), body in told:
+        if job is not last:
+            last, (indices, bodies) = job, found.setdefault(job, ([], []))
+        indices.append(index)
+        bodies.append(body)
+    return found

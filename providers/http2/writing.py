@@ -107,7 +107,7 @@ class Writer:
         pseudo, regular, constant = self._constants
         window, most = self.windows.connection, min(self.windows.first, FRAME_BYTES)
         first, taken = self.next_stream, 0
-        for (stream,), (own_pseudo, own_regular, body, size) in zip(
+        for (stream,), (own_pseudo, own_regular, (body, size)) in zip(
             streams_from(first, len(indices)), requests, strict=True
         ):
             if size > most or size > window:
@@ -123,7 +123,7 @@ class Writer:
 
     def _one(self, job: Job, index: int, request: Request, open_: dict[int, Entry], pieces: list[bytes]) -> bool:
         """Write one, whatever it takes; False: it has to wait for the connection's window."""
-        own_pseudo, own_regular, body, size = request
+        own_pseudo, own_regular, (body, size) = request
         # Not even the headers, unless nobody would widen the window: they would change the peer's table.
         window = self.windows.connection
         self.windows.is_stuck = size > window and (bool(open_) or not window)

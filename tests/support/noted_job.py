@@ -50,7 +50,7 @@ class NotedJob:
     def _request(self, index: int) -> Request:
         said = str(index).encode()
         own, rest = literal(b"x-index", said), b"." * (self.size - len(said))
-        return b"", own, (said, rest), len(said) + len(rest)
+        return b"", own, ((said, rest), len(said) + len(rest))
 
     def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
         for index, body in zip(indices, bodies, strict=True):

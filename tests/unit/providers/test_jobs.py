@@ -76,7 +76,7 @@ def an_apns_job(told: Told) -> ApnsJob:
 
 def headers_of(job: Job, index: int) -> Mapping[str, str]:
     table = HeaderTable()
-    ((own_pseudo, own_regular, _, _),) = job.requests([index])
+    ((own_pseudo, own_regular, _),) = job.requests([index])
     block = table.encode(job.pseudo) + own_pseudo + table.encode(job.regular) + own_regular
     names = [str(name) for name, _ in Decoder().decode(block)]
     last_pseudo = max(at for at, name in enumerate(names) if name.startswith(":"))
@@ -95,7 +95,7 @@ def test_an_fcm_request_is_what_google_asks_for() -> None:
         "authorization": "Bearer secret",
         "content-type": "application/json",
     }
-    ((*_, body, size),) = job.requests([1])
+    ((_, _, (body, size)),) = job.requests([1])
     assert orjson.loads(b"".join(body))["message"]["token"] == "token-1"
     assert size == len(b"".join(body))
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
+from models.record import Outgoing
 from models.segment import Segment
 from models.waiting import Waiting
 from rules.answers import Answers, Ends
@@ -14,6 +15,7 @@ from tests.support.builders import NOON, a_notification
 PATIENCE = Patience(first=timedelta(seconds=10), ceiling=timedelta(seconds=600), max_refusals=3)
 ACCEPTED = Answer(Outcome.ACCEPTED, Reason.OK, "m1")
 THROTTLED = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=30)
+NINE = list("abcdefghi")
 PAUSED = Answer(Outcome.DEFERRED, Reason.PAUSED)
 EARLY = Answer(Outcome.DEFERRED, Reason.REFUSED_EARLY)
 
@@ -123,18 +125,40 @@ def test_a_long_wait_of_one_holds_up_no_other() -> None:
 
     assert isinstance(prompt.value, Waiting)
     assert isinstance(late.value, Waiting)
-    assert (late.value.id, late.value.release_at) == ("spring-sale:fcm:0:0:0/2.2", NOON + timedelta(hours=1))
-    assert (prompt.value.id, prompt.value.release_at) == ("spring-sale:fcm:0:0:0/2.1", NOON + timedelta(seconds=30))
+    assert (late.value.id, late.value.release_at) == ("spring-sale:fcm:0:0:0/2.1-2", NOON + timedelta(hours=1))
+    assert (prompt.value.id, prompt.value.release_at) == ("spring-sale:fcm:0:0:0/2.1-1", NOON + timedelta(seconds=30))
     later = Segment.model_validate_json(late.value.payload)
     assert (later.attempt_id, later.positions) == (late.value.id, [1])
 
 
-def test_branches_of_branches_have_names_of_their_own() -> None:
-    segment = a_segment(attempt=2, branch=".1")
+def test_no_two_attempts_share_a_name_however_often_they_split() -> None:
+    names: list[str] = []
+    attempts = [a_segment(size=9, positions=list(range(9)), device_ids=NINE, addresses=NINE, locales=None)]
+    for _ in range(3):
+        again = [record for segment in attempts for record in next_attempts(segment, judged(segment, *split(segment)))]
+        names += [waiting_of(record).id for record in again]
+        attempts = [Segment.model_validate_json(waiting_of(record).payload) for record in again]
 
-    names = [record.key for record in next_attempts(segment, judged(segment, EARLY, THROTTLED, PAUSED))]
+    assert len(names) == len(set(names)) > 12
+    assert sorted(position for segment in attempts for position in segment.positions or []) == list(range(9))
 
-    assert names == ["spring-sale:fcm:0:0:0/3.1", "spring-sale:fcm:0:0:0/3.1.1", "spring-sale:fcm:0:0:0/3.1.2"]
+
+def split(segment: Segment) -> list[Answer]:
+    """Return answers that have to wait for different times."""
+    waits = [EARLY, THROTTLED, Answer(Outcome.DEFERRED, Reason.PAUSED, retry_after_s=3)]
+    return [waits[entry % 3] for entry in range(len(segment.device_ids))]
+
+
+def waiting_of(record: Outgoing) -> Waiting:
+    assert isinstance(record.value, Waiting)
+    return record.value
+
+
+def test_who_was_not_refused_does_not_expire_with_those_who_were() -> None:
+    judgement = judged(a_segment(refusals=2), THROTTLED, PAUSED, ACCEPTED)
+
+    assert judgement.ends.others[0] == Answer(Outcome.EXPIRED, Reason.TOO_MANY_TRIES)
+    assert list(judgement.again.values()) == [[1]]
 
 
 def test_of_those_that_wait_only_the_late_expire() -> None:
