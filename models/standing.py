@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class CredentialKind(StrEnum):
@@ -30,6 +30,7 @@ class Standing:
     """False: newer ones were put in place, and cannot be used."""
 
 
+@runtime_checkable
 class Credentialed(Protocol):
     """Whoever shows credentials."""
 

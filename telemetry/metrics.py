@@ -75,6 +75,25 @@ class Metrics:
             "brake_trips", "Times that a worker stopped a route by itself.", channel=None, app=None, why=words.TRIPS
         ),
     ]
+    credential_expiry: Annotated[
+        Gauges,
+        gauge(
+            "provider_credential_expiry_timestamp_seconds",
+            "When what a route shows ends; a certificate has to be replaced by hand, a token replaces itself.",
+            channel=None,
+            app=None,
+            kind=None,
+        ),
+    ]
+    credential_stale: Annotated[
+        Gauges,
+        gauge(
+            "provider_credential_stale",
+            "1 while newer credentials were put in place that cannot be used; the log says why.",
+            channel=None,
+            app=None,
+        ),
+    ]
     retries: Annotated[
         Counters, counter("retries_scheduled", "Deliveries to be tried again.", channel=None, reason=words.DEFERRALS)
     ]
