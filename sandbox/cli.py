@@ -1,5 +1,6 @@
 """``carillon sandbox``: the whole house on this machine, from one command."""
 
+import secrets
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -9,6 +10,8 @@ from rich.table import Table
 
 from models.errors import SetupError
 from sandbox.demo_command import run_demo
+from sandbox.demo_faults import Faults
+from sandbox.demo_options import FAULTS_HELP, DemoCommand
 from sandbox.detached import end, start_detached
 from sandbox.interrupt import until_interrupted
 from sandbox.opening import open_sandbox
@@ -99,23 +102,26 @@ def down(folder: Folder = FOLDER) -> None:
     console.print(ended or f"no sandbox runs in {folder}")
 
 
-@app.command()
+@app.command(cls=DemoCommand)
 def demo(
     *,
     devices: Annotated[int, typer.Option(min=1, help="How many to load, half of them on FCM, half on APNs.")] = 20_000,
-    faults: Annotated[
-        bool, typer.Option("--faults", help="Kill workers and the broker, and let providers refuse.")
-    ] = False,
+    faults: Annotated[Faults, typer.Option("--faults", help=FAULTS_HELP)] = Faults.NONE,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="What the faults follow from; absent: another one each time.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As a last line, one JSON object.")] = False,
     folder: Annotated[Path, typer.Option("--folder", help="Where data and logs are kept.")] = DEMO_FOLDER,
 ) -> None:
     """Do the main job once: start everything, load devices, launch one notification, compare both accounts.
 
-    Exits 0 only if the account balances and agrees with what the simulators counted, to the last delivery.
+    Exits 0 only if the account balances and agrees with what the simulators saw, to the last delivery, and no repeat
+    carried other ids than the first.
     """
     try:
         with until_interrupted():
-            agrees = run_demo(folder, devices, console, faults=faults, as_json=as_json)
+            chosen = secrets.randbelow(1_000_000) if seed is None else seed
+            agrees = run_demo(folder, devices, console, faults=faults, seed=chosen, as_json=as_json)
     except SetupError as error:
         console.print(f"[red]{error}", highlight=False)
         raise typer.Exit(1) from error

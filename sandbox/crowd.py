@@ -1,11 +1,11 @@
 """The demo's devices, and who of them is meant; both follow from a device's number, so every run has the same ones."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
+from rules.identity import device_id
 from sandbox.house import CHANNELS
 
 APP: Final = "default"
@@ -99,17 +99,18 @@ def a_crowd(size: int) -> Iterator[DemoDevice]:
 
 
 @dataclass(frozen=True, slots=True)
-class Expectation:
-    """What has to become of a crowd, by channel."""
+class Meant:
+    """One device that is meant, by what the others know of it."""
 
-    selected: Counter[str]
-    dead: Counter[str]
+    channel: str
+    address: str
+    is_dead: bool
 
 
-def expect(size: int) -> Expectation:
-    """Count those who are meant, and the dead among them."""
-    meant = [device for device in a_crowd(size) if device.is_meant]
-    return Expectation(
-        selected=Counter(device.channel for device in meant),
-        dead=Counter(device.channel for device in meant if device.is_dead),
-    )
+def meant_of(size: int) -> dict[str, Meant]:
+    """Return those of a crowd who are meant, by the id that Carillon gives a device."""
+    return {
+        device_id(APP, device.external_id): Meant(device.channel, device.address, device.is_dead)
+        for device in a_crowd(size)
+        if device.is_meant
+    }

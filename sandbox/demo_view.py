@@ -1,6 +1,6 @@
 """How the demo looks on a terminal."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -9,7 +9,8 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from models.progress import Counts, Progress
-from sandbox.account import Counted
+from sandbox.evidence import Evidence
+from sandbox.verdict import Verdict
 
 TERMS = ("accepted", "unregistered", "rejected", "expired", "cancelled", "suppressed", "pending")
 
@@ -61,19 +62,34 @@ class DemoView:
             console=self._console,
         )
 
-    def account(self, progress: Progress, counted: Mapping[str, Counted]) -> None:
-        """Show the account next to what the providers counted."""
-        table = Table("", *counted, "all", title=f"{progress.notification_id}: {progress.state}")
-        columns = [progress.by_channel.get(channel, Counts()) for channel in counted]
+    def verdict(self, verdict: Verdict) -> None:
+        """Show the account next to what the providers saw, what it cost, and what cannot be so."""
+        evidence = verdict.evidence
+        self._accounts(evidence)
+        cost = ", ".join(f"{role} {us:.0f}" for role, us in verdict.cpu_us_per_device.items() if us >= 1)
+        self.say(f"{verdict.seconds:.1f} s from the command to the final account; µs of CPU per delivery: {cost}")
+        for channel in evidence.channels:
+            told = evidence.witness(channel).by_answer.most_common()
+            self.say(f"{channel} answered: {', '.join(f'{number:,} {answer}' for answer, number in told)}")
+        if verdict.disagreements:
+            self.say("the accounts DISAGREE:\n  " + "\n  ".join(map(str, verdict.disagreements)))
+        else:
+            self.say("lost: 0; the account balances, and agrees with the providers' to the last delivery")
+
+    def _accounts(self, evidence: Evidence) -> None:
+        progress, channels = evidence.progress, evidence.channels
+        table = Table("", *channels, "all", title=f"{progress.notification_id}: {progress.state}")
+        columns = [progress.by_channel.get(channel, Counts()) for channel in channels]
         for term in ("selected", *TERMS):
             numbers = [getattr(counts, term) for counts in (*columns, progress.counts)]
             table.add_row(term, *(f"{number:,}" for number in numbers))
         table.add_section()
+        seen = [evidence.witness(channel).counted() for channel in channels]
         for term, about in (
             ("distinct", "provider: accepted"),
             ("requests", "provider: requests"),
             ("repeats", "provider: repeats"),
         ):
-            numbers = [getattr(own, term) for own in counted.values()]
+            numbers = [getattr(one, term) for one in seen]
             table.add_row(about, *(f"{number:,}" for number in (*numbers, sum(numbers))))
         self._console.print(table)

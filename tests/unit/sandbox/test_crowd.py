@@ -2,7 +2,8 @@ from collections import Counter
 
 from models.device import DEVICE_COMMAND
 from rules.conditions import matches, parse_condition
-from sandbox.crowd import APP, CONDITION, a_crowd, expect
+from rules.identity import device_id
+from sandbox.crowd import APP, CONDITION, a_crowd, meant_of
 from tests.support.builders import NOON, a_device
 
 
@@ -32,13 +33,14 @@ def test_no_two_devices_share_an_address():
     assert len(set(addresses)) == len(addresses)
 
 
-def test_the_expectation_counts_those_who_are_meant():
-    expected = expect(1_000)
-    meant = [device for device in a_crowd(1_000) if device.is_meant]
+def test_those_who_are_meant_are_found_by_the_id_that_carillon_gives_them():
+    meant = meant_of(1_000)
+    crowd = {device_id(APP, device.external_id): device for device in a_crowd(1_000)}
 
-    assert expected.selected.total() == len(meant)
-    assert expected.dead.total() == sum(device.is_dead for device in meant)
-    assert 0 < expected.selected.total() < 1_000
+    assert 0 < len(meant) < 1_000
+    assert all(crowd[one].is_meant and crowd[one].address == told.address for one, told in meant.items())
+    assert len(meant) == sum(device.is_meant for device in crowd.values())
+    assert any(told.is_dead for told in meant.values())
 
 
 def test_the_condition_says_in_carillons_words_what_is_meant_says_in_python():

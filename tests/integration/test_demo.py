@@ -1,0 +1,37 @@
+"""The main job, while the providers misbehave in every way they can."""
+
+import json
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from models.errors import SetupError
+from sandbox.demo_command import run_demo
+from sandbox.demo_faults import Faults
+
+SEED = 10
+"""One by which even so few requests see every fault that is named here."""
+
+FAULTS = {"html", "refused", "reset", "stall", "goaway", "goaway_error", "close", "torn"}
+OWN_FAULTS = {
+    "fcm": {"QUOTA_EXCEEDED", "UNAVAILABLE", "INTERNAL"},
+    "apns": {"TooManyRequests", "ServiceUnavailable", "InternalServerError"},
+}
+
+
+def test_nobody_is_lost_and_nobody_is_told_twice_while_the_providers_misbehave(tmp_path, capsys):
+    console = Console(file=StringIO(), width=120)
+    try:
+        agrees = run_demo(tmp_path, 3_000, console, faults=Faults.MIXED, seed=SEED, as_json=True)
+    except SetupError as error:
+        pytest.skip(f"no house here: {error}")
+
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["disagreements"] == []
+    assert agrees
+    assert said["lost"] == said["pending"] == said["expired"] == 0
+    assert said["accepted"] == said["provider_distinct"]
+    assert said["provider_repeats"] <= said["deferred"]["ambiguous"]
+    for channel, own in OWN_FAULTS.items():
+        assert own | FAULTS <= {word.removesuffix(" (taken)") for word in said["answers"][channel]}
