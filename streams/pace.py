@@ -1,9 +1,13 @@
 """How often a batch begins: it costs the same round trips however many records it holds, so it may wait a little.
 
-The first record after a rest begins at once; only what comes in quick succession is gathered.
+The first record after a rest begins nearly at once; only what comes in quick succession is gathered.
 """
 
 import asyncio
+from typing import Final
+
+MOMENT_S: Final = 0.005
+"""What one fetch brings goes through the stream record by record: so that all of it is one batch."""
 
 
 class Pace:
@@ -19,7 +23,7 @@ class Pace:
         if not self._every_s:
             return
         loop = asyncio.get_running_loop()
-        alarm = loop.call_at(self._next_s, self._hurry.set)
+        alarm = loop.call_at(max(self._next_s, loop.time() + MOMENT_S), self._hurry.set)
         try:
             await self._hurry.wait()
         finally:

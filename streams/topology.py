@@ -25,7 +25,7 @@ from rules.retry import Patience
 from streams.backlog import Backlog
 from streams.credentials import show_routes
 from streams.flow import Flow
-from streams.gathering import AT_ONCE, BUSY, IN_BULK, SOON, Gathering
+from streams.gathering import AT_ONCE, BUSY, IN_BULK, SOON, WATCHED, Gathering
 from streams.grace import Grace
 from streams.kit import Kit, chance, now
 from streams.routes import open_routes
@@ -190,7 +190,7 @@ ROLES: Final[Mapping[str, Role]] = {
     "expand": Role("finds the devices of an audience, page by page", expand),
     "send": Role("hands segments to one channel's provider", send, tables=True, buffer=64, gathering=BUSY),
     "release": Role("keeps what has to wait until its time", release, tables=True, buffer=256),
-    "tally": Role("keeps the account of every notification", tally, tables=True, buffer=256, gathering=SOON),
+    "tally": Role("keeps the account of every notification", tally, tables=True, buffer=256, gathering=WATCHED),
     "record": Role("writes deliveries and progress to the registry", record, buffer=256, gathering=IN_BULK),
     "register": Role("writes devices to the registry", register, gathering=SOON),
     "retire": Role("takes dead addresses out of later audiences", retire, buffer=256, gathering=IN_BULK),
