@@ -35,7 +35,7 @@ SOON: Final = Gathering(wait_ms=250, enough_bytes=131_072)
 """Somebody watches what comes of it, and sees a quarter of a second. 128 KB are the results of 5,000 deliveries."""
 
 WATCHED: Final = Gathering(wait_ms=200, enough_bytes=1_048_576)
-"""For the account: five times a second is as often as people look, and each time costs rows, a progress and a commit."""
+"""For the account: people look no more often than five times a second, and each time costs rows and a progress."""
 
 IN_BULK: Final = Gathering(wait_ms=500, enough_bytes=1_048_576)
 """Nobody waits for it, and what it is written to takes many at once far more cheaply."""
