@@ -4,11 +4,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice, repeat
 from struct import Struct
-from typing import Final
+from typing import Final, TypeAlias
 
 from providers.http2.frames import FRAME_BYTES, HEADER, Flag, Kind, frame
 from providers.http2.hpack import HeaderTable
-from providers.http2.job import Job, Request
+from providers.http2.job import Constant, Job, Request
 from providers.http2.outbox import Entry, Outbox
 from providers.http2.windows import Windows
 
@@ -17,6 +17,8 @@ LAST_STREAM: Final = 2**30
 
 GRAIN_S: Final = 0.1
 """Writes of so long share a time, so that many small ones take no memory."""
+
+Told: TypeAlias = tuple[tuple[Constant, ...], tuple[Constant, ...]]
 
 NO_CONSTANTS: Final = (b"", b"", 0)
 """Constant headers, encoded: both kinds, and how long they are."""
@@ -57,8 +59,8 @@ class Writer:
         self.block_begin = b""
         """A change of the table's size, which the next header block has to begin with."""
 
-        self._job: Job | None = None
-        """Whose constants are kept."""
+        self._told: Told = ((), ())
+        """The constant headers that are kept, encoded; jobs of one route have the same."""
 
         self._constants, self._generation = NO_CONSTANTS, -1
         """And how the table stood when they were encoded."""
@@ -88,7 +90,7 @@ class Writer:
         """Write entries of one job to *pieces* and return how many; fewer than there are where a window is full."""
         requests, taken = job.requests(indices), 0
         while taken < len(indices):
-            if job is self._job and self._generation == self.table.inserted:
+            if self._generation == self.table.inserted and self._told == (job.pseudo, job.regular):
                 taken += self._plain(job, indices[taken:], islice(requests, taken, None), open_, pieces)
             if taken == len(indices) or not self._one(job, indices[taken], requests[taken], open_, pieces):
                 break
@@ -133,7 +135,7 @@ class Writer:
         pseudo, regular = begin + self.table.encode(job.pseudo), self.table.encode(job.regular)
         # What this puts into the table takes a byte from the next one on, so then it is encoded again.
         is_constant = not begin and generation == self.table.inserted
-        self._job, self._generation = job, generation if is_constant else -1
+        self._told, self._generation = (job.pseudo, job.regular), generation if is_constant else -1
         self._constants = (pseudo, regular, len(pseudo) + len(regular))
         stream = self.next_stream
         self.next_stream = stream + 2
