@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pymongo import InsertOne, ReplaceOne
 
@@ -10,6 +9,7 @@ from models.progress import Progress
 from models.result import Settled
 from registry.bulk import Write, stale_writes, write_all
 from registry.client import Collection, Database, Document, guarded
+from registry.delivery_documents import to_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class MongoDeliveries:
     @guarded
     async def record(self, settled: Sequence[tuple[Settled, int, int]]) -> None:
         """Keep settled results with their (partition, offset); one that is kept already stays as it is."""
-        await stale_writes(self.deliveries, [InsertOne(_document(*entry)) for entry in settled])
+        await stale_writes(self.deliveries, [InsertOne(to_document(*entry)) for entry in settled])
 
     @guarded
     async def progress(self, progresses: Sequence[Progress]) -> None:
@@ -65,29 +65,3 @@ def _progress_document(progress: Progress) -> Document:
         "updated_at": progress.updated_at,
         "body": progress.model_dump_json(),
     }
-
-
-def _document(settled: Settled, partition: int, offset: int) -> Document:
-    """Return one result; ids begin with the notification's, so that its results are one range of them."""
-    document: dict[str, Any] = {
-        "_id": f"{settled.segment_id}/{settled.attempt}/{partition}/{offset}",
-        "notification_id": settled.notification_id,
-        "segment_id": settled.segment_id,
-        "attempt": settled.attempt,
-        "partition": partition,
-        "offset": offset,
-        "app": settled.app,
-        "channel": settled.channel,
-        "at": settled.at,
-        "origin": settled.origin,
-        "device_ids": settled.device_ids,
-        "outcome": settled.outcome.value,
-        "reason": settled.reason.value,
-    }
-    if settled.others:
-        document["others"] = [group.model_dump(mode="json") for group in settled.others]
-    if settled.provider_ids is not None:
-        document["provider_ids"] = settled.provider_ids
-    if settled.positions is not None:
-        document["positions"] = settled.positions
-    return document

@@ -28,9 +28,21 @@ PROGRESS: Final = (
     VERSION,
     IndexModel([("app", ASCENDING), ("updated_at", ASCENDING)], name="recent"),
 )
+DELIVERIES: Final = (
+    # One entry per result, not per device: the few results that may name a device are found without reading the others.
+    IndexModel(
+        [("notification_id", ASCENDING), ("first_device", ASCENDING), ("last_device", ASCENDING)], name="device"
+    ),
+)
 SLICES: Final = (IndexModel([("_id", ASCENDING), ("sequence", ASCENDING)], name="sequence", unique=True),)
 
-INDEXES: Final = {"controls": CONTROLS, "devices": DEVICES, "progress": PROGRESS, "slices": SLICES}
+INDEXES: Final = {
+    "controls": CONTROLS,
+    "deliveries": DELIVERIES,
+    "devices": DEVICES,
+    "progress": PROGRESS,
+    "slices": SLICES,
+}
 """By collection; everything else is found by its id alone."""
 
 

@@ -9,10 +9,11 @@ from models.names import DeviceId, NotificationId
 from models.outcome import Outcome, Reason
 from models.progress import Progress
 from registry.client import Collection, Database, Document, guard, guarded
+from registry.delivery_documents import covering, devices_of, ends_of
 from rules.identity import delivery_id
 
 RESULTS_PER_BATCH: Final = 20
-"""One result is up to 500 deliveries in about 40 KB, so a batch stays under a megabyte."""
+"""One result is up to 500 deliveries in about 40 KB with its provider ids, so a batch stays under a megabyte."""
 
 Delivery: TypeAlias = dict[str, Any]
 """One row: delivery_id, notification_id, app, channel, device_id, outcome (``Outcome.DEFERRED``: it will be tried
@@ -53,7 +54,7 @@ class Reports:
         # A semicolon is the letter after the colon that ends the notification in the id of a segment.
         where: Document = {"_id": {"$gte": f"{notification_id}:", "$lt": f"{notification_id};"}}
         if device is not None:
-            where["device_ids"] = device
+            where |= {"notification_id": notification_id, **covering(device)}
         results: list[Document] = []
         with guard():
             async with self.deliveries.find(where).sort("_id").batch_size(RESULTS_PER_BATCH) as cursor:
@@ -75,26 +76,17 @@ def _standing_deliveries(results: Iterable[Document]) -> Iterator[Delivery]:
     """Fold the results of one segment; yield its deliveries by position."""
     standing: dict[int, Delivery] = {}
     for result in sorted(results, key=lambda result: (result["partition"], result["offset"])):
-        ends = _ends(result)
-        positions = result.get("positions") or range(len(ends))
+        devices = devices_of(result)
+        ends = ends_of(result, len(devices))
+        positions = result.get("positions") or range(len(devices))
         for index, position in enumerate(positions):
             if position not in standing or not standing[position]["outcome"].is_final:
-                standing[position] = _delivery(result, index, *ends[index])
+                standing[position] = _delivery(result, index, devices[index], *ends[index])
     for position in sorted(standing):
         yield standing[position]
 
 
-def _ends(result: Document) -> list[tuple[Outcome, Reason]]:
-    """Return the outcome and the reason of each entry."""
-    ends = [(Outcome(result["outcome"]), Reason(result["reason"]))] * len(result["device_ids"])
-    for group in result.get("others", ()):
-        for entry in group["entries"]:
-            ends[entry] = (Outcome(group["outcome"]), Reason(group["reason"]))
-    return ends
-
-
-def _delivery(result: Document, index: int, outcome: Outcome, reason: Reason) -> Delivery:
-    device = result["device_ids"][index]
+def _delivery(result: Document, index: int, device: DeviceId, outcome: Outcome, reason: Reason) -> Delivery:
     provider_ids = result.get("provider_ids")
     return {
         "delivery_id": delivery_id(result["notification_id"], device),

@@ -94,6 +94,28 @@ async def test_deliveries_are_asked_for_by_device_and_by_outcome(registry) -> No
     assert await read(registry, device=phone(9)) == []
 
 
+async def test_a_device_is_found_among_results_that_lie_around_it(registry) -> None:
+    """Named devices come in the command's order: their segments overlap, and each may cover what only one holds."""
+    even, odd = [[phone(number) for number in range(first, 40, 2)] for first in (0, 1)]
+    await registry.deliveries.record(
+        [
+            (a_settled(*[OK] * 20, device_ids=even), 0, 1),
+            (a_settled(*[DEAD] * 20, segment_id="spring-sale:fcm:0:0:1", device_ids=odd[::-1]), 0, 2),
+            (a_settled(OK, OK, segment_id="spring-sale:fcm:0:0:2", device_ids=["", "of another make"]), 0, 3),
+        ]
+    )
+
+    assert [await read(registry, device=device) for device in odd] == [[(device, 1, DEAD)] for device in odd]
+    assert await read(registry, device="of another make") == [("of another make", 1, OK)]
+    assert await read(registry, device=phone(40)) == []
+
+
+async def test_a_delivery_without_an_id_of_the_provider_is_told_without_one(registry) -> None:
+    await registry.deliveries.record([(a_settled(OK), 0, 1), (a_settled(OK, OK, provider_ids=["x", None]), 0, 2)])
+
+    assert [row["provider_id"] async for row in registry.reports.deliveries_of(ID)] == [None, None]
+
+
 async def test_notifications_whose_ids_begin_alike_are_told_apart(registry) -> None:
     names = ["spring", "spring-sale", "spring-sale-2", "Spring", "spring_"]
     await registry.deliveries.record(
