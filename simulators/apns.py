@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -12,6 +12,7 @@ from simulators.apns_request import PATH, read_notification
 from simulators.attempt import OK, Attempt
 from simulators.exchange import Policy, Reply, Request
 from simulators.provider_tokens import ProviderTokens, read_public_key
+from simulators.run import Column, RunReply
 from simulators.script import Rule, Script
 
 STREAMS: Final = 1000
@@ -69,6 +70,18 @@ class ApnsSite:
             return Reply(200, (("apns-id", attempt.delivery_id),))
         since = rule.timestamp_ms if rule is not None else None
         return error_reply(answer, attempt, since if since is not None else int(self._clock() * 1000))
+
+    def doubts(self, run: Column) -> Collection[int]:
+        """See ``attempt.ProviderSite``; how long an address is, its pattern says."""
+        said = run.subject.authorization
+        is_known = said is None or self._tokens.is_good(said, self._clock())
+        if is_known and run.are_tokens_of(b"0123456789abcdefABCDEF") and run.are_delivery_ids_good():
+            return ()
+        return range(len(run.tokens))
+
+    def reply_run(self, run: Column) -> RunReply:
+        """Return each delivery id to where it came from."""
+        return RunReply((), run.delivery_ids, value_field="apns-id")
 
     def revoke(self) -> None:
         """Forget every provider token."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
 from simulators.exchange import Policy, Reply, Request
+from simulators.run import Column, RunReply
 from simulators.script import Rule, Script
 
 OK = "ok"
@@ -50,6 +52,16 @@ class ProviderSite(Protocol):
 
     def reply(self, attempt: Attempt, answer: str, rule: Rule | None) -> Reply:
         """Return the answer of this name."""
+
+    def doubts(self, run: Column) -> Collection[int]:
+        """Return which requests of a run it would not simply take, in order.
+
+        The values of all others hold nothing that JSON would escape. Requests that fit a pattern differ in nothing but
+        their values from one that was taken; whose credentials have lapsed since then is not taken.
+        """
+
+    def reply_run(self, run: Column) -> RunReply:
+        """Return the good answers to requests that it has no doubts about."""
 
     def revoke(self) -> None:
         """Take back every credential that it gave out or has seen."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from simulators import frames
+from simulators.line import Line
 from simulators.violation import ConnectionViolation, ErrorCode, StreamViolation
 
-if TYPE_CHECKING:
-    from simulators.http2 import Http2Connection
-
-Handler: TypeAlias = "Callable[[Http2Connection, int, int, bytes], None]"
+Handler: TypeAlias = Callable[[Line, int, int, bytes], None]
 """Takes the connection, the flags, the stream and the payload."""
 
 WORD = 4
@@ -29,7 +27,7 @@ def _of_connection(stream_id: int) -> None:
         raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "frame of the connection on a stream")
 
 
-def _settings(line: Http2Connection, flags: int, stream_id: int, payload: bytes) -> None:
+def _settings(line: Line, flags: int, stream_id: int, payload: bytes) -> None:
     _of_connection(stream_id)
     if flags & frames.ACK:
         _sized(payload, 0)
@@ -45,14 +43,14 @@ def _settings(line: Http2Connection, flags: int, stream_id: int, payload: bytes)
     _advance(line)
 
 
-def _ping(line: Http2Connection, flags: int, stream_id: int, payload: bytes) -> None:
+def _ping(line: Line, flags: int, stream_id: int, payload: bytes) -> None:
     _of_connection(stream_id)
     _sized(payload, PING_SIZE)
     if not flags & frames.ACK:
         line.outlet.put(frames.frame(frames.PING, frames.ACK, 0, payload))
 
 
-def _window_update(line: Http2Connection, _flags: int, stream_id: int, payload: bytes) -> None:
+def _window_update(line: Line, _flags: int, stream_id: int, payload: bytes) -> None:
     _sized(payload, WORD)
     increment = frames.word(payload) & frames.STREAM_MASK
     if not stream_id:
@@ -64,32 +62,32 @@ def _window_update(line: Http2Connection, _flags: int, stream_id: int, payload: 
     _advance(line)
 
 
-def _advance(line: Http2Connection) -> None:
+def _advance(line: Line) -> None:
     """Send what had to wait for a window."""
     if line.outlet.is_holding:
         for done in line.outlet.advance():
             line.drop(done)
 
 
-def _rst_stream(line: Http2Connection, _flags: int, stream_id: int, payload: bytes) -> None:
+def _rst_stream(line: Line, _flags: int, stream_id: int, payload: bytes) -> None:
     _sized(payload, WORD)
     line.check_known(stream_id)
     line.outlet.forget(stream_id)
     line.drop(stream_id)
 
 
-def _priority(_line: Http2Connection, _flags: int, stream_id: int, payload: bytes) -> None:
+def _priority(_line: Line, _flags: int, stream_id: int, payload: bytes) -> None:
     if not stream_id:
         raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "priority of the connection")
     if len(payload) != PRIORITY_SIZE:
         raise StreamViolation(stream_id, ErrorCode.FRAME_SIZE_ERROR)
 
 
-def _push_promise(_line: Http2Connection, _flags: int, _stream_id: int, _payload: bytes) -> None:
+def _push_promise(_line: Line, _flags: int, _stream_id: int, _payload: bytes) -> None:
     raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "a client cannot promise")
 
 
-def _goaway(_line: Http2Connection, _flags: int, stream_id: int, _payload: bytes) -> None:
+def _goaway(_line: Line, _flags: int, stream_id: int, _payload: bytes) -> None:
     """Let the peer leave by itself; its open streams are answered."""
     _of_connection(stream_id)
 

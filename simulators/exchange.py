@@ -1,11 +1,14 @@
 """What a protocol and a site say to each other: a request, and a reply with the manner in which it is to be given."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from simulators.cut import Values
 from simulators.head import Head, Pair
+from simulators.pattern import Subject
+from simulators.run import Column, RunReply
 from simulators.violation import ErrorCode
 
 KEPT_VIOLATIONS = 100
@@ -66,6 +69,9 @@ class Reply:
     debug: bytes = b""
     """Of a GOAWAY."""
 
+    values: Values | None = None
+    """Of a request to send that was taken as it stood; others like it may be taken together."""
+
     @property
     def is_usual(self) -> bool:
         """Tell whether it goes out as one HEADERS and at most one DATA frame."""
@@ -121,3 +127,15 @@ class Site(Protocol):
 
     def answer(self, request: Request) -> Reply:
         """Return the reply to one request, at once."""
+
+    def plain(self, request: Request) -> tuple[Subject, Values] | None:
+        """Return what a sound request to send says, None where it is anything else; nothing is counted."""
+
+    def doubts(self, run: Column) -> Collection[int]:
+        """Return which requests of a run have to be read in full, in order; nothing is counted."""
+
+    def reply_run(self, run: Column) -> RunReply:
+        """Return the replies to requests that are beyond doubt; nothing is counted."""
+
+    def note_run(self, run: Column) -> None:
+        """Count requests that are answered so."""

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from simulators import frames
 from simulators.exchange import Manner, Reply
+from simulators.line import Line
 from simulators.stream import Stream
 from simulators.violation import ErrorCode
 
-if TYPE_CHECKING:
-    from simulators.http2 import Http2Connection
-
-Fault: TypeAlias = "Callable[[Http2Connection, Stream, Reply], None]"
+Fault: TypeAlias = Callable[[Line, Stream, Reply], None]
 """Does it to the connection, at the stream whose answer it is."""
 
 
-def _reset(line: Http2Connection, stream: Stream, reply: Reply) -> None:
+def _reset(line: Line, stream: Stream, reply: Reply) -> None:
     line.outlet.put(frames.reset(stream.id, reply.code))
     line.drop(stream.id)
 
 
-def _goaway(line: Http2Connection, stream: Stream, reply: Reply) -> None:
+def _goaway(line: Line, stream: Stream, reply: Reply) -> None:
     """Answer, and leave after everything that was looked at is answered.
 
     The answer stands first: some clients read nothing after a GOAWAY.
@@ -34,7 +32,7 @@ def _goaway(line: Http2Connection, stream: Stream, reply: Reply) -> None:
         line.drop(stream.id)
 
 
-def _goaway_error(line: Http2Connection, stream: Stream, reply: Reply) -> None:
+def _goaway_error(line: Line, stream: Stream, reply: Reply) -> None:
     """Leave without an answer; what was looked at since, and may have been taken, is not named as untouched."""
     latest = line.last_stream_id
     line.leave(max(0, stream.id - 2) if stream.id == latest else latest, reply.code, reply.debug)
@@ -43,17 +41,17 @@ def _goaway_error(line: Http2Connection, stream: Stream, reply: Reply) -> None:
     line.transport.close()
 
 
-def _stall(_line: Http2Connection, _stream: Stream, _reply: Reply) -> None:
+def _stall(_line: Line, _stream: Stream, _reply: Reply) -> None:
     """Leave the stream open for ever."""
 
 
-def _close(line: Http2Connection, _stream: Stream, _reply: Reply) -> None:
+def _close(line: Line, _stream: Stream, _reply: Reply) -> None:
     line.flush()
     line.streams.clear()
     line.transport.abort()
 
 
-def _torn(line: Http2Connection, stream: Stream, reply: Reply) -> None:
+def _torn(line: Line, stream: Stream, reply: Reply) -> None:
     line.outlet.answer(stream, reply)
     line.outlet.tear()
     line.streams.clear()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from itertools import count
+from collections.abc import Callable, Collection
+from functools import lru_cache
 from typing import Final
 
 from simulators.access_tokens import AccessTokens
@@ -12,7 +12,9 @@ from simulators.attempt import OK, Attempt
 from simulators.broken_answers import BROKEN
 from simulators.exchange import Policy, Reply, Request
 from simulators.fcm_answers import ERRORS, JSON, error_reply
-from simulators.fcm_message import read_message
+from simulators.fcm_message import TOKEN_ALPHABET, read_message
+from simulators.message_names import MessageNames
+from simulators.run import Column, RunReply
 from simulators.script import Rule, Script
 
 STREAMS: Final = 100
@@ -29,7 +31,7 @@ class FcmSite:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self.tokens = AccessTokens(clock)
-        self._names = count(1)
+        self._names = MessageNames()
         self._projects: dict[str, str] = {}
         """By path; the few that are asked for."""
 
@@ -80,9 +82,28 @@ class FcmSite:
         """Return FCM's words."""
         if answer != OK:
             return error_reply(answer, attempt)
-        name = f'{{"name": "projects/{attempt.sender}/messages/0:{next(self._names)}%31bd1c9631bd1c96"}}'
-        return Reply(200, JSON, name.encode())
+        before, behind = _around(attempt.sender)
+        return Reply(200, JSON, before + self._names.next() + behind)
+
+    def doubts(self, run: Column) -> Collection[int]:
+        """See ``attempt.ProviderSite``; a token with an answer of its own is always read in full."""
+        is_good = self.tokens.is_good(run.subject.authorization or "", self._clock())
+        if is_good and run.are_tokens_of(TOKEN_ALPHABET) and run.are_delivery_ids_good():
+            return run.beginning_with((b"sim-",))
+        return range(len(run.tokens))
+
+    def reply_run(self, run: Column) -> RunReply:
+        """Return FCM's words, a name for each."""
+        before, behind = _around(run.subject.sender)
+        begin, names = self._names.take(len(run.tokens))
+        return RunReply(JSON, names, body=(before + begin, behind))
 
     def revoke(self) -> None:
         """Take back every access token."""
         self.tokens.revoke()
+
+
+@lru_cache(maxsize=64)
+def _around(project: str) -> tuple[bytes, bytes]:
+    """Return what stands before and behind a name in FCM's answer."""
+    return f'{{"name": "projects/{project}/messages/0:'.encode(), b'%31bd1c9631bd1c96"}'

@@ -34,6 +34,7 @@ KNOWN: Final[Mapping[str, frozenset[str]]] = {
 }
 LARGEST_PAYLOAD: Final = 4096
 TOKEN: Final = re.compile(r"[A-Za-z0-9_:.\-]{1,4096}")
+TOKEN_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:.-"
 UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 RESERVED: Final = ("google.", "gcm.")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol
 
 from simulators import frames
+from simulators.express import Express
 from simulators.violation import ConnectionViolation, ErrorCode, StreamViolation
 
 LARGEST_BLOCK = 65_536
@@ -19,6 +21,10 @@ class FrameTaker(Protocol):
     @property
     def is_over(self) -> bool:
         """Tell whether nothing more is to be read."""
+
+    @property
+    def express(self) -> Express:
+        """Return the short way, for requests that fit patterns."""
 
     def take_block(self, stream_id: int, flags: int, block: bytes) -> None:
         """Take a complete header block."""
@@ -38,6 +44,7 @@ class FrameReader:
 
     def __init__(self, taker: FrameTaker) -> None:
         self._taker = taker
+        self._express = taker.express
         self._rest = b""
         self._has_preface = False
         self._partial: tuple[int, int, bytes] | None = None
@@ -48,7 +55,7 @@ class FrameReader:
         if self._rest:
             data = self._rest + data
         at = 0 if self._has_preface else self._preface(data)
-        self._rest = data[self._frames(data, at) :] if self._has_preface else data
+        self._rest = data[self._requests(data, at) :] if self._has_preface else data
 
     def _preface(self, data: bytes) -> int:
         if data.startswith(frames.PREFACE):
@@ -58,23 +65,43 @@ class FrameReader:
             return 0
         raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "no preface")
 
-    def _frames(self, data: bytes, at: int) -> int:
-        """Handle the frames from *at* on; return where the first incomplete one begins."""
-        end = len(data)
+    def _requests(self, data: bytes, at: int) -> int:
+        """Handle everything from *at* on, the short way where there is one; return where it goes on next time."""
+        take, end = self._express, len(data)
         while end - at >= frames.FRAME_HEAD and not self._taker.is_over:
-            high, low, kind, flags, stream_id = frames.FRAME.unpack_from(data, at)
-            size = high << 8 | low
-            if size > frames.LARGEST_FRAME:
-                raise ConnectionViolation(ErrorCode.FRAME_SIZE_ERROR, "frame too large")
-            start = at + frames.FRAME_HEAD
-            if start + size > end:
+            if data[at + frames.KIND_AT] == frames.HEADERS and self._partial is None:
+                run, is_cut = take.scan(data, at)
+                if run is not None:
+                    take.take(run, partial(self._frames, data))
+                    at = run.offsets[-1]
+                    continue
+                if is_cut:
+                    break
+            before, at = at, self._frame_at(data, at)
+            if at == before:
                 break
-            at = start + size
-            try:
-                self._frame(kind, flags, stream_id & frames.STREAM_MASK, data[start:at])
-            except StreamViolation as violation:
-                self._taker.break_stream(violation)
         return at
+
+    def _frames(self, data: bytes, at: int, end: int) -> None:
+        """Handle the frames, all of them complete, from one place to another."""
+        while at < end and not self._taker.is_over:
+            at = self._frame_at(data, at)
+
+    def _frame_at(self, data: bytes, at: int) -> int:
+        """Handle a frame and return where the next one begins; *at* itself where it is not complete."""
+        high, low, kind, flags, stream_id = frames.FRAME.unpack_from(data, at)
+        size = high << 8 | low
+        if size > frames.LARGEST_FRAME:
+            raise ConnectionViolation(ErrorCode.FRAME_SIZE_ERROR, "frame too large")
+        start = at + frames.FRAME_HEAD
+        stop: int = start + size
+        if stop > len(data):
+            return at
+        try:
+            self._frame(kind, flags, stream_id & frames.STREAM_MASK, data[start:stop])
+        except StreamViolation as violation:
+            self._taker.break_stream(violation)
+        return stop
 
     def _frame(self, kind: int, flags: int, stream_id: int, payload: bytes) -> None:
         if self._partial is not None and (kind != frames.CONTINUATION or stream_id != self._partial[0]):

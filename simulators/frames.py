@@ -8,6 +8,12 @@ FRAME: Final = Struct(">HBBBI")
 """Length (upper 16 and lower 8 bits), kind, flags, stream."""
 
 FRAME_HEAD: Final = 9
+KIND_AT: Final = 3
+"""Where the kind stands in it."""
+
+WORD: Final = 4
+"""Bytes of a stream's number, among others."""
+
 PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 STREAM_MASK: Final = 0x7FFF_FFFF
 LARGEST_FRAME: Final = 16_384
@@ -32,6 +38,7 @@ MAX_FRAME_SIZE: Final = 5
 MAX_HEADER_LIST_SIZE: Final = 6
 
 SETTING: Final = Struct(">HI")
+_HEAD: Final = Struct(">HBBB")
 _WORD: Final = Struct(">I")
 _PAIR: Final = Struct(">II")
 
@@ -40,6 +47,11 @@ def frame(kind: int, flags: int, stream_id: int, payload: bytes = b"") -> bytes:
     """Return one frame."""
     size = len(payload)
     return FRAME.pack(size >> 8, size & 0xFF, kind, flags, stream_id) + payload
+
+
+def frame_head(kind: int, flags: int, size: int) -> bytes:
+    """Return what stands before the stream's number in a frame of so many bytes."""
+    return _HEAD.pack(size >> 8, size & 0xFF, kind, flags)
 
 
 def settings(values: Mapping[int, int]) -> bytes:

@@ -7,8 +7,8 @@ the table changes, so its head is kept until then.
 from hpack.table import HeaderTable
 
 from simulators.head import Head, Pair, read_head
-from simulators.huffman import decode_huffman
-from simulators.violation import ConnectionViolation, ErrorCode
+from simulators.header_strings import BAD, integer, string
+from simulators.violation import ConnectionViolation
 
 STATIC: tuple[Pair, ...] = tuple((name.decode(), value.decode()) for name, value in HeaderTable.STATIC_TABLE)
 STATIC_SIZE = len(STATIC)
@@ -31,34 +31,6 @@ RESIZE = 0x20
 """The first bits of a field (RFC 7541, section 6)."""
 
 KEPT_BLOCKS = 256
-BAD = ErrorCode.COMPRESSION_ERROR
-LONGEST_INTEGER = 28
-"""Bits; nothing in a block is longer."""
-
-
-def _integer(block: bytes, at: int, mask: int) -> tuple[int, int]:
-    """Return the integer whose prefix stands at *at*, and where the next thing stands (section 5.1)."""
-    value = block[at] & mask
-    at += 1
-    if value < mask:
-        return value, at
-    for shift in range(0, LONGEST_INTEGER, 7):
-        byte = block[at]
-        at += 1
-        value += (byte & 0x7F) << shift
-        if byte < 0x80:  # noqa: PLR2004  (the continuation bit)
-            return value, at
-    raise ConnectionViolation(BAD, "integer too long")
-
-
-def _string(block: bytes, at: int) -> tuple[str, int]:
-    """Return the string at *at*, one character per byte, and where the next thing stands (section 5.2)."""
-    is_huffman = block[at] & 0x80
-    length, at = _integer(block, at, 0x7F)
-    raw = block[at : at + length]
-    if len(raw) != length:
-        raise ConnectionViolation(BAD, "string cut off")
-    return (decode_huffman(raw) if is_huffman else raw.decode("latin-1")), at + length
 
 
 class HeaderDecoder:
@@ -70,6 +42,8 @@ class HeaderDecoder:
         self._size = 0
         self._limit = TABLE_LIMIT
         self._kept: dict[bytes, Head] = {}
+        self.changes = 0
+        """Blocks that have changed the dynamic table."""
 
     def decode(self, block: bytes) -> Head:
         """Return the head; raises ConnectionViolation (COMPRESSION_ERROR) where the block makes no sense."""
@@ -85,7 +59,21 @@ class HeaderDecoder:
             self._kept.clear()
         if is_repeatable:
             self._kept[block] = head
+        else:
+            self.changes += 1
         return head
+
+    def peek(self, block: bytes) -> Head | None:
+        """Return the head that a block would be; None where it makes no sense or would change the table."""
+        before = list(self._entries), self._size, self._limit
+        try:
+            pairs, is_repeatable = self._read(block)
+        except (ConnectionViolation, IndexError):
+            is_repeatable = False
+        if is_repeatable:
+            return read_head(pairs)
+        self._entries, self._size, self._limit = before
+        return None
 
     def _read(self, block: bytes) -> tuple[list[Pair], bool]:
         """Return the header list, and whether the dynamic table stayed as it was."""
@@ -94,12 +82,12 @@ class HeaderDecoder:
         while at < end:
             first = block[at]
             if first >= INDEXED:
-                index, at = (first & 0x7F, at + 1) if first < LONG_INDEX else _integer(block, at, 0x7F)
+                index, at = (first & 0x7F, at + 1) if first < LONG_INDEX else integer(block, at, 0x7F)
                 pair = self._entry(index)
             elif first & 0xE0 == RESIZE:
                 if pairs:
                     raise ConnectionViolation(BAD, "table size update after a field")
-                size, at = _integer(block, at, 0x1F)
+                size, at = integer(block, at, 0x1F)
                 self._resize(size)
                 is_repeatable = False
                 continue
@@ -117,12 +105,12 @@ class HeaderDecoder:
         return pairs, is_repeatable
 
     def _literal(self, block: bytes, at: int, mask: int) -> tuple[Pair, int]:
-        index, at = _integer(block, at, mask)
+        index, at = integer(block, at, mask)
         if index:
             name = self._entry(index)[0]
         else:
-            name, at = _string(block, at)
-        value, at = _string(block, at)
+            name, at = string(block, at)
+        value, at = string(block, at)
         return (name, value), at
 
     def _entry(self, index: int) -> Pair:

@@ -74,6 +74,10 @@ class Intake:
         """Return how much a new stream may bring: the largest window that the peer may believe in."""
         return max(self._stream_window, *(window for _, window in self._announced), 0)
 
+    def has_room(self, size: int, largest: int) -> bool:
+        """Tell whether the peer may bring so many bytes of DATA, of which *largest* are of one stream."""
+        return size <= self._window and largest <= self.stream_room
+
     def take(self, size: int) -> None:
         """Count bytes of DATA on the connection, and top its window up at half."""
         self._window -= size

@@ -1,10 +1,13 @@
 """The way out of a connection: frames gathered per turn, bodies held to the windows that the peer grants."""
 
 from asyncio import Transport
+from collections.abc import Sequence
 
 from simulators import frames
 from simulators.exchange import Reply
 from simulators.header_encoder import encode_fields, encode_head
+from simulators.run import RunReply
+from simulators.run_frames import frames_of
 from simulators.stream import Stream
 from simulators.violation import ConnectionViolation, ErrorCode, StreamViolation
 
@@ -57,6 +60,15 @@ class Outlet:
             )
             return True
         return self._answer_at_length(stream, reply, head)
+
+    def answer_run(self, streams: Sequence[bytes], reply: RunReply) -> bool:
+        """Gather the answers to whole requests; False, and nothing gathered, where a window is too small for them."""
+        size = reply.body_size
+        if self._held or size * len(streams) > self._window or size > min(self._initial, self._frame_size):
+            return False
+        self._window -= size * len(streams)
+        self._gathered.append(frames_of(streams, reply))
+        return True
 
     def _answer_at_length(self, stream: Stream, reply: Reply, head: bytes) -> bool:
         self.put(frames.frame(frames.HEADERS, frames.END_HEADERS, stream.id, head))

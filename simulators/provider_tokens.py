@@ -57,6 +57,11 @@ class ProviderTokens:
             return self._meet(authorization, now)
         return "ExpiredProviderToken" if known[0] < now - OLDEST_S else ""
 
+    def is_good(self, authorization: str, now: float) -> bool:
+        """Tell whether this authorization was accepted before and still holds."""
+        known = self._known.get(authorization)
+        return known is not None and known[0] >= now - OLDEST_S
+
     def key_id(self, authorization: str) -> str:
         """Return the id of the key that an accepted authorization was signed with, or an empty string."""
         known = self._known.get(authorization)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 
 from simulators.attempt import OK, Attempt, ProviderSite
 from simulators.broken_answers import BROKEN, GIVEN, adorn
 from simulators.console import Console
+from simulators.cut import Values
 from simulators.director import Director
+from simulators.entry import Entry, Many
 from simulators.exchange import Policy, Reply, Request, Traffic
-from simulators.journal import Entry, Journal
+from simulators.journal import Journal
+from simulators.pattern import Subject
+from simulators.run import Column, RunReply
 from simulators.script import Rule, Script
 from simulators.tally import Tally
 
@@ -50,7 +54,36 @@ class Simulator:
         self._tally.count(notification_id, token, delivery_id, answer, is_taken=is_taken)
         ids = (token, delivery_id, notification_id, attempt.collapse_id)
         self._journal.add(Entry(now, *ids, answer, reply.status, attempt.sender, is_taken), request.body)
+        if rule is None and answer == OK:
+            reply.values = Values(token.encode(), delivery_id.encode())
         return reply
+
+    def plain(self, request: Request) -> tuple[Subject, Values] | None:
+        """See ``exchange.Site``."""
+        attempt = self._provider.read(request)
+        if isinstance(attempt, Reply) or attempt.answer != OK or attempt.words:
+            return None
+        authorization = None if request.has_certificate else request.head.fields.get("authorization", "")
+        subject = Subject(attempt.sender, attempt.notification_id, attempt.collapse_id, authorization)
+        return subject, Values(attempt.token.encode(), attempt.delivery_id.encode())
+
+    def doubts(self, run: Column) -> Collection[int]:
+        """See ``exchange.Site``; a token that a rule's prefix fits is left to the director."""
+        script = self._director.script
+        if script.latency_ms or script.jitter_ms:
+            return range(len(run.tokens))
+        doubts = self._provider.doubts(run)
+        prefixes = tuple({rule.prefix.encode() for rule in script.rules})
+        return sorted({*doubts, *run.beginning_with(prefixes)}) if prefixes else doubts
+
+    def reply_run(self, run: Column) -> RunReply:
+        """See ``exchange.Site``."""
+        return self._provider.reply_run(run)
+
+    def note_run(self, run: Column) -> None:
+        """See ``exchange.Site``."""
+        self._tally.count_run(run.subject.notification_id, run.tokens, run.delivery_ids)
+        self._journal.note(Many(self._clock(), run))
 
     def _rule(self, attempt: Attempt) -> Rule | None:
         """Return the rule for a sound attempt; one that is at fault is refused as it deserves."""

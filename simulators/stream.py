@@ -9,6 +9,7 @@ class Stream:
     """An open stream of a connection."""
 
     __slots__ = (
+        "block",
         "chunks",
         "credit",
         "head",
@@ -24,6 +25,8 @@ class Stream:
     def __init__(self, stream_id: int, head: Head, room: int) -> None:
         self.id = stream_id
         self.head = head
+        self.block = b""
+        """The header block, where the same bytes would say the same again; else empty."""
         self.chunks: list[bytes] = []
         self.received = 0
         """Bytes of body, padding included."""

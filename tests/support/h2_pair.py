@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import Event
 
+from simulators.cut import Values
 from simulators.delays import Delays
 from simulators.exchange import Policy, Reply, Request, Traffic
 from simulators.http2 import Http2Connection
+from simulators.pattern import Subject
+from simulators.run import Column, RunReply
 
 HEAD = ((":method", "POST"), (":scheme", "https"), (":authority", "localhost"), (":path", "/x"))
 
@@ -28,6 +31,18 @@ class EchoSite:
     def answer(self, request: Request) -> Reply:
         self.requests.append(request)
         return self.reply(request)
+
+    def plain(self, request: Request) -> tuple[Subject, Values] | None:
+        return None
+
+    def doubts(self, run: Column) -> Collection[int]:
+        return range(len(run.tokens))
+
+    def reply_run(self, run: Column) -> RunReply:
+        raise NotImplementedError
+
+    def note_run(self, run: Column) -> None:
+        raise NotImplementedError
 
 
 class WireTransport(asyncio.Transport):

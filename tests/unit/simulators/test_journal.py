@@ -3,7 +3,8 @@ import asyncio
 import orjson
 import pytest
 
-from simulators.journal import Entry, Journal
+from simulators.entry import Entry
+from simulators.journal import Journal
 from tests.support.eventually import eventually_async
 
 
