@@ -1,49 +1,25 @@
 """The account balances at every moment, and reading anything twice, or in another order, changes no number."""
 
-import random
-from collections.abc import Sequence
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from models.outcome import Outcome, Reason
+from models.outcome import Outcome
 from models.progress import State
-from models.result import Controlled, ControlState, End, Expanded, Launched, Refused, Result, Scheduled, Selected
-from rules.facts import LedgerFact, from_row, to_row
-from rules.ledger import Account, fold
+from models.result import (
+    Controlled,
+    ControlState,
+    End,
+    Launched,
+    Refused,
+    Scheduled,
+)
+from rules.facts import from_row, to_row
+from rules.ledger import fold
 from tests.support.builders import APP, NOON, a_settled
-
-NAME = "spring-sale"
-SEGMENT = "spring-sale:fcm:0:0:0"
-
-
-def launched(**slices: int) -> Launched:
-    return Launched(notification_id=NAME, at=NOON, app=APP, slices=slices or {"fcm": 1})
-
-
-def selected(size: int, segment: str = SEGMENT, **suppressed: int) -> Selected:
-    return Selected(
-        notification_id=NAME,
-        at=NOON,
-        channel="fcm",
-        slice=0,
-        ordinal=0,
-        segments={segment: size},
-        suppressed=suppressed,
-    )
-
-
-def expanded(end: End = End.COMPLETE) -> Expanded:
-    return Expanded(notification_id=NAME, at=NOON, channel="fcm", slice=0, end=end)
+from tests.support.ledger_facts import NAME, expanded, facts, launched, selected
 
 
 def controlled(state: ControlState, version: int) -> Controlled:
     return Controlled(notification_id=NAME, at=NOON, state=state, version=version)
-
-
-def facts(*results: Result) -> list[LedgerFact]:
-    return [LedgerFact(offset, result) for offset, result in enumerate(results)]
 
 
 def test_what_is_selected_and_not_settled_is_pending() -> None:
@@ -139,37 +115,3 @@ def test_a_fact_survives_its_row() -> None:
 
         assert (again.key, again.offset) == (fact.key, fact.offset)
         assert fold(NAME, [again]).counts() == fold(NAME, [fact]).counts()
-
-
-OUTCOMES = st.lists(st.sampled_from(list(Outcome)), min_size=1, max_size=6)
-
-
-def a_story(attempts: Sequence[Sequence[Outcome]]) -> list[LedgerFact]:
-    size = max(len(outcomes) for outcomes in attempts)
-    settled = [
-        a_settled(*outcomes, attempt=number, size=size, reasons=[Reason.OK] * len(outcomes))
-        for number, outcomes in enumerate(attempts, start=1)
-    ]
-    return facts(launched(), selected(size), expanded(), *settled)
-
-
-@given(st.lists(OUTCOMES, min_size=1, max_size=5), st.integers(0, 2**32))
-def test_repeats_and_disorder_change_no_number(attempts: list[list[Outcome]], seed: int) -> None:
-    story = a_story(attempts)
-    chance = random.Random(seed)
-    disorder = [*story, *chance.choices(story, k=5)]
-    chance.shuffle(disorder)
-
-    whole, shuffled = fold(NAME, story), fold(NAME, disorder)
-
-    assert shuffled.progress() == whole.progress()
-    assert whole.counts().imbalance == 0
-
-
-@given(st.lists(OUTCOMES, min_size=1, max_size=5))
-def test_the_account_balances_at_every_moment(attempts: list[list[Outcome]]) -> None:
-    account = Account(NAME)
-    for fact in a_story(attempts):
-        account.enter(fact)
-        assert account.counts().imbalance == 0
-        assert account.counts().pending >= 0
