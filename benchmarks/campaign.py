@@ -13,7 +13,8 @@ from benchmarks.whole_house import rss_mb
 from models.errors import SetupError
 from sandbox.demo import settings_of
 from sandbox.follow import follow
-from sandbox.provider_side import ask
+from sandbox.house import CHANNELS
+from sandbox.provider_side import count
 from sandbox.running import Sandbox
 from streams.publish import Publisher
 from streams.topics import COMMANDS
@@ -73,7 +74,7 @@ async def run_campaign(sandbox: Sandbox, publisher: Publisher, devices: int) -> 
     async for progress in follow(kafka, notification_id):
         accepted = progress.counts.accepted
     seconds, after = time.monotonic() - began, sandbox.cpu_s()
-    taken = sum(counted.distinct for counted in ask(sandbox, notification_id).values())
+    taken = sum(count(sandbox, channel, notification_id).distinct for channel in CHANNELS)
     if not accepted == taken == devices:
         message = f"of {devices} devices {accepted} are accepted by the account and {taken} by the providers"
         raise SetupError(message)
