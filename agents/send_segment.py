@@ -12,35 +12,49 @@ Several run at once; the same attempt twice at once does not: the second waits f
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from models.errors import PoisonError
 from models.names import AppId, Lane
 from models.outcome import Outcome, Reason
-from models.ports import Answer, Clock, Controls, Facts, Provider, Publish
+from models.ports import Answer, Clock, Controls, Facts, Publish
 from models.record import Outgoing, Record
 from models.segment import Segment
 from rules.answers import Answers
 from rules.attempts import all_alike, judge, next_attempts, settled
+from rules.brake import Trip
+from rules.brakes import Brakes
+from rules.gate import AT_MOST_S, Gate
+from rules.intake import Intake
 from rules.notes import MARK, closing, note_key, rows_of
-from rules.parcels import parcel_of
 from rules.retry import Chance, Patience
+from rules.route_commands import pause_route
 from rules.segment_reading import SegmentReader
 from rules.segment_records import broken
+from rules.sending import Sending
+from rules.watch import HELD, Watch
+from telemetry.brake import tell_trip
 from telemetry.metrics import Metrics
 from telemetry.requests import RequestMeter
 
 NOTES_S: Final = 0.2
 """An answer is noted within this: what a kill may repeat."""
 
+GRAIN_S: Final = 0.05
+"""Deliveries that are paced start in groups, this long apart at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class SendSegment:
     """Send through the routes of one channel; called for several records at once."""
 
-    routes: Mapping[AppId, Provider]
+    gates: Mapping[AppId, Gate]
+    """The routes, by app."""
+
+    brakes: Brakes
     notes: Facts
     publish: Publish
     controls: Controls
@@ -48,18 +62,29 @@ class SendSegment:
     chance: Chance
     patience: Patience
     metrics: Metrics
+    worker: str
+    """How it is named where it stops a route."""
+
     read: SegmentReader = field(default_factory=SegmentReader)
     """Returns the segment in the value of a record; raises PoisonError."""
 
     _running: dict[str, asyncio.Future[None]] = field(default_factory=dict)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _trips: set[asyncio.Future[None]] = field(default_factory=set)
 
     async def admit(self, segment: Segment) -> None:
-        """Return when it may begin: a campaign waits for a free slot of its route, a direct one does not."""
-        route = self.routes.get(segment.notification.app)
-        while route is not None and segment.notification.lane is Lane.CAMPAIGN and route.capacity() <= 0:
+        """Return when it may begin: a campaign waits for room on its route, a direct one does not.
+
+        One that would wait longer than a second is let in too: it is not sent, but waits elsewhere.
+        """
+        gate = self.gates.get(segment.notification.app)
+        while gate is not None and segment.notification.lane is Lane.CAMPAIGN:
+            wait_s = None if gate.provider.capacity() <= 0 else gate.wait_s(segment.notification, seconds())
+            if wait_s is not None and not 0 < wait_s <= AT_MOST_S:
+                return
             self._room.clear()
-            await self._room.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._room.wait(), wait_s)
 
     async def __call__(self, record: Record[bytes], segment: Segment) -> None:
         """Handle one segment from its notes to its mark."""
@@ -90,9 +115,9 @@ class SendSegment:
             return
         page = _Page(partition, attempt_id, len(rows))
         answers = Answers(len(segment.device_ids), rows)
-        without = self._without_provider(segment)
+        without = self._without_provider(segment, len(answers.todo))
         if without is not None:
-            answers.all_alike(without)
+            answers.all_alike(answers.todo, without)
         elif answers.todo:
             await self._send(segment, answers, page)
         if not answers.is_final:
@@ -100,36 +125,67 @@ class SendSegment:
         await self._conclude(record, segment, answers)
         await self.notes.put(partition, closing(attempt_id, page.rows))
 
-    def _without_provider(self, segment: Segment) -> Answer | None:
-        """Return the answer that needs no request: called back, too late, or held."""
-        notification = segment.notification
+    def _without_provider(self, segment: Segment, deliveries: int) -> Answer | None:
+        """Return the answer that needs no request: called back, too late, held, or not in its turn."""
+        notification, now = segment.notification, seconds()
         if self.controls.is_cancelled(notification, segment.channel):
             return Answer(Outcome.CANCELLED, Reason.CANCELLED)
         if self.clock() >= notification.expires_at:
             return Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)
-        if self.controls.is_paused(notification.id, notification.app, segment.channel):
-            return Answer(Outcome.DEFERRED, Reason.PAUSED)
-        if notification.app not in self.routes:
+        gate = self.gates.get(notification.app)
+        is_paused = self.controls.is_paused(notification.id, notification.app, segment.channel)
+        if is_paused or self.brakes.holds(notification.app):
+            return HELD
+        if gate is None:
             return Answer(Outcome.DEFERRED, Reason.UNAUTHORISED)
-        return None
+        return None if gate.wait_s(notification, now) <= AT_MOST_S else later(gate, segment, deliveries)
 
     async def _send(self, segment: Segment, answers: Answers, page: "_Page") -> None:
-        app = segment.notification.app
-        meter = RequestMeter(self.metrics, segment.channel, app)
-        intake = _Intake(answers, meter, self._room.set)
-        meter.sent(len(answers.todo))
-        self.routes[app].submit(parcel_of(segment, answers.todo), intake)
+        gate, complete = self.gates[segment.notification.app], asyncio.get_running_loop().create_future()
+        meter = RequestMeter(self.metrics, segment.channel, gate.app)
+        watch = Watch(gate.app, gate.quota, self.brakes, seconds, self.chance, lambda trip: self._stop(gate, trip))
+
+        def told() -> None:
+            self._room.set()
+            if answers.is_complete and not complete.done():
+                complete.set_result(None)
+
+        def sink(entries: Sequence[int]) -> Intake:
+            meter.sent(len(entries))
+            return Intake(answers, entries, watch, meter, told)
+
+        sending = Sending(segment, answers, gate, sink)
         try:
-            while not answers.is_complete:
-                await asyncio.wait([intake.complete], timeout=NOTES_S)
-                if not answers.is_complete:
-                    await self._note(answers, page)
+            await self._until_complete(sending, complete, page)
         except asyncio.CancelledError:
             # we have to let go: what was answered until now must not be sent again
             await self._note(answers, page)
             raise
         finally:
+            sending.close()
             meter.tell()
+
+    async def _until_complete(self, sending: Sending, complete: asyncio.Future[None], page: "_Page") -> None:
+        while not sending.answers.is_complete:
+            timeout_s = NOTES_S
+            if sending.left:
+                sending.start(seconds())
+                timeout_s = self._pace(sending)
+            if not sending.answers.is_complete:
+                await asyncio.wait([complete], timeout=timeout_s)
+                if not sending.answers.is_complete:
+                    await self._note(sending.answers, page)
+
+    def _pace(self, sending: Sending) -> float:
+        """Return how long to wait for the next ones, or give up those that would wait too long."""
+        if not sending.left:
+            return NOTES_S
+        wait_s, is_held = sending.wait_s(seconds()), self.brakes.holds(sending.gate.app)
+        if wait_s <= AT_MOST_S and not is_held:
+            return min(max(wait_s, GRAIN_S), NOTES_S)
+        left = sending.close()
+        sending.answers.all_alike(left, HELD if is_held else later(sending.gate, sending.segment, len(left)))
+        return NOTES_S
 
     async def _note(self, answers: Answers, page: "_Page") -> None:
         """Write down what was answered since the last note."""
@@ -147,6 +203,14 @@ class SendSegment:
             if answer.outcome is Outcome.DEFERRED:
                 self.metrics.retries.of(segment.channel, answer.reason.value).inc()
 
+    def _stop(self, gate: Gate, trip: Trip) -> None:
+        """Stop a route that its brake does not trust: here at once, everywhere when the command is read."""
+        tell_trip(self.metrics, gate.channel, gate.app, trip)
+        command = pause_route(gate.channel, gate.app, why=trip.detail, by=self.worker)
+        task = asyncio.ensure_future(self.publish([command]))
+        self._trips.add(task)
+        task.add_done_callback(self._trips.discard)
+
 
 @dataclass(slots=True)
 class _Page:
@@ -158,31 +222,12 @@ class _Page:
     """How many are written."""
 
 
-class _Intake:
-    """The sink of one attempt: enters answers, and says when there are all."""
+def later(gate: Gate, segment: Segment, deliveries: int) -> Answer:
+    """Return what is said of deliveries that cannot start within a second: when their turn comes."""
+    turn_s = gate.turn_s(segment.notification, seconds(), deliveries)
+    return Answer(Outcome.DEFERRED, Reason.PAUSED, retry_after_s=turn_s)
 
-    def __init__(self, answers: Answers, meter: RequestMeter, room: Callable[[], None]) -> None:
-        self._answers = answers
-        self._todo = answers.todo
-        self._is_whole = len(answers.todo) == answers.entries
-        self._meter = meter
-        self._room = room
-        self.complete: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def accepted(self, indices: Sequence[int], provider_ids: Sequence[str] | None) -> None:
-        """See ``models.ports.Sink``."""
-        entries = indices if self._is_whole else [self._todo[index] for index in indices]
-        self._answers.accepted(entries, provider_ids)
-        self._meter.accepted(len(indices))
-        self._told()
-
-    def answered(self, index: int, answer: Answer) -> None:
-        """See ``models.ports.Sink``."""
-        self._answers.answered(self._todo[index], answer)
-        self._meter.answered(answer)
-        self._told()
-
-    def _told(self) -> None:
-        self._room()
-        if self._answers.is_complete and not self.complete.done():
-            self.complete.set_result(None)
+def seconds() -> float:
+    """Return the time by which quotas are counted; it never goes back."""
+    return asyncio.get_running_loop().time()

@@ -77,7 +77,7 @@ class Reason(StrEnum):
     """The answer was lost after the request had left: it may have been taken."""
 
     PAUSED = "paused"
-    """An operator or a brake holds it."""
+    """An operator or a brake holds it, or a rate: it is not its turn."""
 
     REFUSED_EARLY = "refused_early"
     """The provider said that it did not look at the request at all, so a repeat cannot be a second message."""

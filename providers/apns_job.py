@@ -7,7 +7,7 @@ import orjson
 from aioapns.common import NotificationResult
 
 from models.ports import Clock
-from providers.apns_answers import Lost, Reply, answer_of
+from providers.apns_answers import TOKEN_UPDATES, Lost, Reply, answer_of
 from providers.apns_message import LetterHeaders
 from providers.http2 import job as http2
 from providers.http2.hpack import before_value, integer, literal
@@ -19,6 +19,8 @@ ID_BYTES: Final = 36
 
 APNS_ID: Final = before_value(b"apns-id")
 TOO_OLD: Final = "ExpiredProviderToken"
+RENEWED: Final = (TOO_OLD, TOKEN_UPDATES)
+"""Words for a token that is not to be shown; another one may do. A tuple, for what a server says may be no word."""
 
 
 class Paths(dict[int, bytes]):
@@ -46,7 +48,7 @@ class ApnsJob:
         *,
         server: tuple[str, str],
         authorization: str | None,
-        renew: Callable[["ApnsJob", int], None],
+        renew: Callable[["ApnsJob", int, str], None],
         clock: Clock,
     ) -> None:
         authority, topic = server
@@ -82,10 +84,11 @@ class ApnsJob:
         self.batch.sink.accepted(indices, None)
 
     def fail(self, index: int, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        """Take any other response; one that says that our token is too old is not the last."""
+        """Take any other response; one that says that our token is not to be shown is not the last."""
         said = _parsed(body)
-        if said.get("reason") == TOO_OLD and self.batch.may_renew(index):
-            self._renew(self, index)
+        reason = said.get("reason")
+        if reason in RENEWED and self.batch.may_renew(index):
+            self._renew(self, index, reason)
             return
         id_ = headers.get("apns-id") or self.batch.parcel.delivery_ids[index]
         result = NotificationResult(id_, str(status), said.get("reason"), said.get("timestamp"))

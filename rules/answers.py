@@ -65,9 +65,9 @@ class Answers:
         self._missing -= 1
         return True
 
-    def all_alike(self, answer: Answer) -> None:
-        """Enter the same answer for every entry that has none."""
-        for entry in self.todo:
+    def all_alike(self, entries: Iterable[int], answer: Answer) -> None:
+        """Enter the same answer for each of these; one that has an answer keeps it."""
+        for entry in entries:
             self.answered(entry, answer)
 
     @property

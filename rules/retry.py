@@ -20,8 +20,8 @@ CEILING_RETRY_AFTER_S: Final = 3_600.0
 JITTER: Final = 0.1
 """Added to Retry-After, so that a fleet does not come back together."""
 
-REFUSALS: Final = frozenset({Reason.THROTTLED, Reason.UNAVAILABLE, Reason.UNAUTHORISED, Reason.AMBIGUOUS})
-"""Only these count against the limit of tries; a pause is nobody's refusal."""
+REFUSALS: Final = frozenset({Reason.UNAVAILABLE, Reason.UNAUTHORISED, Reason.AMBIGUOUS})
+"""Only these count against the limit of tries; a pause is nobody's refusal, and a 429 asks for patience, not an end."""
 
 
 @dataclass(frozen=True, slots=True)

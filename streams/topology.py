@@ -25,6 +25,7 @@ from rules.retry import Patience
 from streams.backlog import Backlog
 from streams.credentials import show_routes
 from streams.flow import Flow
+from streams.gates import brakes_of, gates_of
 from streams.gathering import AT_ONCE, BUSY, IN_BULK, SOON, WATCHED, Gathering
 from streams.grace import Grace
 from streams.kit import Kit, chance, now
@@ -108,7 +109,8 @@ def send(kit: Kit, channel: Channel) -> None:
     kit.board.listeners.append(watch_routes(kit.metrics, kit.board, channel, list(routes)))
     retry = kit.settings.retry
     agent = SendSegment(
-        routes=routes,
+        gates=gates_of(kit, channel, routes),
+        brakes=brakes_of(kit, channel),
         notes=table,
         publish=kit.publish,
         controls=kit.board,
@@ -116,6 +118,7 @@ def send(kit: Kit, channel: Channel) -> None:
         chance=chance,
         patience=Patience(timedelta(seconds=retry.first_s), timedelta(seconds=retry.ceiling_s), retry.max_refusals),
         metrics=kit.metrics,
+        worker=f"send-{channel}-{kit.settings.worker.instance}",
     )
     for lane in Lane:
         spec = segments(channel, lane)

@@ -28,11 +28,13 @@ class Pattern:
     def __init__(self, shape: Shape) -> None:
         block, body = shape
         self.body = body
+        self.start_of_body = b""
         if body == NO_BODY:
-            self.starts = (_start(Kind.HEADERS, Flag.END_HEADERS | Flag.END_STREAM, block),)
+            self.start = _start(Kind.HEADERS, Flag.END_HEADERS | Flag.END_STREAM, block)
             self.struct = Struct(f">5sIc{block - 1}x")
         else:
-            self.starts = (_start(Kind.HEADERS, Flag.END_HEADERS, block), _start(Kind.DATA, Flag.END_STREAM, body))
+            self.start = _start(Kind.HEADERS, Flag.END_HEADERS, block)
+            self.start_of_body = _start(Kind.DATA, Flag.END_STREAM, body)
             self.struct = Struct(f">5sIc{block - 1}x5sI{body}s")
 
 
@@ -59,15 +61,13 @@ def take_alike(shape: Shape, buffer: bytes, at: int, open_: dict[int, Entry], to
     size = pattern.struct.size
     number = (len(buffer) - at) // size
     found = pattern.struct.iter_unpack(memoryview(buffer)[at : at + number * size])
-    before = len(told)
+    before, start, start_of_body = len(told), pattern.start, pattern.start_of_body
     if pattern.body == NO_BODY:
-        (start,) = pattern.starts
         for said, stream, status in found:
             if said != start or status != OK or stream not in open_:
                 break
             told.append((open_.pop(stream), b""))
     else:
-        start, start_of_body = pattern.starts
         for said, stream, status, said_of_body, stream_of_body, body in found:
             if (
                 said != start

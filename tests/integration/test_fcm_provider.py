@@ -9,7 +9,7 @@ import pytest
 
 from models.content import Content, Wording
 from models.outcome import Outcome, Reason
-from providers.fcm import Fcm, FcmSettings, open_fcm
+from providers.fcm import FcmSettings, open_fcm
 from sandbox.credentials import Credentials, issue, write_service_account
 from simulators import serve
 from simulators.listener import Address
@@ -22,7 +22,7 @@ from tests.support.parcels import Answers, a_parcel, answers_of
 
 @dataclass
 class Rig:
-    provider: Fcm
+    provider: Provider
     running: Running
 
     def perform(self, **script: Any) -> None:

@@ -44,7 +44,7 @@ class Told:
         assert index not in self.answers
         self.answers[index] = answer
 
-    def renew(self, job: object, index: int) -> None:
+    def renew(self, job: object, index: int, said: str = "") -> None:
         self.renewed.append(index)
 
 

@@ -16,6 +16,7 @@ PATIENCE = Patience(first=timedelta(seconds=10), ceiling=timedelta(seconds=600),
 ACCEPTED = Answer(Outcome.ACCEPTED, Reason.OK, "m1")
 THROTTLED = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=30)
 NINE = list("abcdefghi")
+AWAY = Answer(Outcome.DEFERRED, Reason.UNAVAILABLE)
 PAUSED = Answer(Outcome.DEFERRED, Reason.PAUSED)
 EARLY = Answer(Outcome.DEFERRED, Reason.REFUSED_EARLY)
 
@@ -93,12 +94,13 @@ def test_a_retry_that_would_come_too_late_is_an_expiry() -> None:
 
 
 def test_refused_too_often_is_an_expiry_with_its_reason() -> None:
-    judgement = judged(a_segment(refusals=2), THROTTLED, ACCEPTED, ACCEPTED)
+    judgement = judged(a_segment(refusals=2), AWAY, ACCEPTED, ACCEPTED)
 
     assert judgement.ends.others[0] == Answer(Outcome.EXPIRED, Reason.TOO_MANY_TRIES)
 
 
-def test_a_pause_counts_as_nobodys_refusal() -> None:
+def test_a_pause_or_a_throttle_is_nobodys_refusal() -> None:
+    assert judged(a_segment(refusals=2), THROTTLED, PAUSED, PAUSED).refusals == 2
     judgement = judged(a_segment(refusals=2), PAUSED, PAUSED, PAUSED)
 
     assert judgement.refusals == 2
@@ -155,7 +157,7 @@ def waiting_of(record: Outgoing) -> Waiting:
 
 
 def test_who_was_not_refused_does_not_expire_with_those_who_were() -> None:
-    judgement = judged(a_segment(refusals=2), THROTTLED, PAUSED, ACCEPTED)
+    judgement = judged(a_segment(refusals=2), AWAY, PAUSED, ACCEPTED)
 
     assert judgement.ends.others[0] == Answer(Outcome.EXPIRED, Reason.TOO_MANY_TRIES)
     assert list(judgement.again.values()) == [[1]]
