@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.base import Json
@@ -23,6 +23,7 @@ def parsed(settled: Settled, **changes: Any) -> Json:
     return raw | changes
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(Outcome), st.sampled_from(Reason)), max_size=MAX_SIZE),
     st.sampled_from(["ids", "positions", "neither"]),
