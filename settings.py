@@ -80,8 +80,9 @@ class LaunchSettings(Section):
     max_slices: int = Field(default=24, gt=0)
     """Slices per channel at most: twice the partitions of ``expansions``."""
 
-    page_devices: int = Field(default=5_000, gt=0)
-    """Devices per page: a transaction of 26 ms then costs nothing measurable per device."""
+    page_devices: int = Field(default=10_000, gt=0)
+    """Devices per page: its claim and its transaction, some 7 ms of CPU here and ten requests to the broker, are then
+    under 1 µs per device."""
 
     segment_devices: int = Field(default=500, gt=0, le=500)
     """Devices per segment: fewer cost more per device, more gain nothing."""

@@ -23,11 +23,15 @@ from models.ports import TrackAgent
 from models.record import Outgoing, Record
 from rules.unwritable import remains
 from settings import KafkaSettings
-from streams.publish import BATCH_BYTES, REQUEST_BYTES
+from streams.publish import REQUEST_BYTES
 from streams.writing import commit_together, writable
 
 STEP_LIMIT_S = 8.0
 """Longer than any healthy transaction by far (26 ms); below the transaction's own timeout."""
+
+PAGE_BYTES = 3 * 1_048_576
+"""The segments of a page go to one partition, and what does not fit into one batch costs another round trip in the open
+transaction. Uncompressed; below the broker's limit even so."""
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 5.0
 
@@ -106,7 +110,7 @@ class Track:
             transaction_timeout_ms=self._spec.transaction_timeout_ms,
             compression_type="zstd",
             linger_ms=0,
-            max_batch_size=BATCH_BYTES,
+            max_batch_size=PAGE_BYTES,
             max_request_size=REQUEST_BYTES,
             request_timeout_ms=8_000,
             retry_backoff_ms=20,

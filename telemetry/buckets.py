@@ -9,7 +9,7 @@ END_TO_END: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900
 """Seconds: a direct message in tenths, a campaign of millions in minutes, a retry in an hour."""
 
 PAGE: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Seconds: a page of 5,000 devices takes about 30 ms, and its transaction ends by force after 10 s."""
+"""Seconds: a page takes some tens of ms, and its transaction ends by force after 10 s."""
 
 LAG: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 """Seconds: above 50 ms answers wait, above 1 s heartbeats are at risk."""
