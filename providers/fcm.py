@@ -48,6 +48,10 @@ class FcmSettings(PushSettings):
     credentials_file: str = ""
     """The service account's JSON, from Firebase console, project settings, service accounts."""
 
+    rate_per_s: float = Field(default=9_000.0, ge=0, allow_inf_nan=False)
+    """Requests a second of all workers together; 0: no limit. Nine tenths of the 600,000 a minute that a project has by
+    default: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
+
     max_in_flight: int = Field(default=1000, gt=0, le=10_000)
     """Requests under way at once, over all connections; FCM's servers take 100 on each."""
 

@@ -6,10 +6,10 @@ from typing import Any, Final, Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from telemetry.bulk import BulkHistogram
+from telemetry.bulk import Histogram
 from telemetry.spec import MetricSpec
 
-MetricT = TypeVar("MetricT", Counter, Gauge, BulkHistogram)
+MetricT = TypeVar("MetricT", Counter, Gauge, Histogram)
 
 OTHER: Final = "other"
 """Stands for every value that a closed label does not know."""

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollecto
 
 from telemetry import buckets
 from telemetry import vocabulary as words
-from telemetry.bulk import BulkHistogram
+from telemetry.bulk import Histogram
 from telemetry.family import Family, open_family
 from telemetry.spec import MetricSpec, counter, gauge, histogram
 
@@ -22,7 +22,7 @@ PREFIX: Final = "carillon_"
 
 Counters: TypeAlias = Family[Counter]
 Gauges: TypeAlias = Family[Gauge]
-Histograms: TypeAlias = Family[BulkHistogram]
+Histograms: TypeAlias = Family[Histogram]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from prometheus_client import Counter, Gauge
 
-from telemetry.bulk import BulkHistogram
+from telemetry.bulk import Histogram
 
 Values: TypeAlias = Sequence[str] | None
 """The values of a label; None: open, that is not known before the process runs."""
@@ -18,7 +18,7 @@ class MetricSpec:
     """One metric."""
 
     kind: Callable[..., Any]
-    """``Counter``, ``Gauge`` or ``BulkHistogram``."""
+    """``Counter``, ``Gauge`` or ``Histogram``."""
 
     name: str
     """Without the prefix; a counter's without ``_total``."""
@@ -58,4 +58,4 @@ def gauge(name: str, about: str, **labels: Values) -> MetricSpec:
 
 def histogram(name: str, about: str, bounds: Sequence[float], **labels: Values) -> MetricSpec:
     """Declare a histogram with its bounds; each further argument is a label."""
-    return MetricSpec(BulkHistogram, name, about, labels, bounds=bounds)
+    return MetricSpec(Histogram, name, about, labels, bounds=bounds)

@@ -8,6 +8,7 @@ import pytest
 
 from models.content import Content
 from models.outcome import Outcome, Reason
+from models.ports import Provider
 from providers.apns import open_apns
 from providers.apns_settings import ApnsSettings
 from sandbox.credentials import KEY_ID, TEAM_ID, TOPIC, Credentials, issue

@@ -9,6 +9,7 @@ import pytest
 
 from models.content import Content, Wording
 from models.outcome import Outcome, Reason
+from models.ports import Provider
 from providers.fcm import FcmSettings, open_fcm
 from sandbox.credentials import Credentials, issue, write_service_account
 from simulators import serve
