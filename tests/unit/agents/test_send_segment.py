@@ -1,87 +1,32 @@
 """Each delivery is sent once per attempt, whatever dies between its request and its result."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import orjson
 import pytest
 
-from agents.send_segment import SendSegment
 from models.errors import PoisonError
 from models.outcome import Outcome, Reason
 from models.ports import Answer
-from models.record import Outgoing, Record
+from models.record import Outgoing
 from models.result import Settled
 from models.segment import Segment
 from models.waiting import Waiting
-from rules.brake import BrakeLimits
-from rules.brakes import Brakes
-from rules.gate import Gate
 from rules.identity import delivery_id
 from rules.notes import MARK, Noted, to_note
-from rules.quota import Limits, Quota
-from rules.rates import Rates
-from rules.retry import Patience
-from telemetry.metrics import open_metrics
-from tests.support.builders import APP, NOON, a_notification, a_record
+from tests.support.builders import NOON, a_notification, a_record
 from tests.support.eventually import eventually_async
 from tests.support.fixed_controls import FixedControls
 from tests.support.memory_facts import MemoryFacts
 from tests.support.published import Published
 from tests.support.scripted_provider import ACCEPTED, ScriptedProvider
 from tests.support.segments import a_segment
+from tests.support.sender_house import House, on_topic, send
 
 KEY = b"spring-sale:fcm:0:0:0/1"
 THROTTLED = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=30)
-
-ROUTE_THROTTLED = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=30, holds_route=True)
-REFUSED = Answer(Outcome.DEFERRED, Reason.UNAUTHORISED, detail="SENDER_ID_MISMATCH")
-
-
-def on_topic(segment: Segment, offset: int = 0) -> Record[bytes]:
-    return a_record(segment, topic="segments.fcm", offset=offset)
-
-
-async def send(sender: SendSegment, record: Record[bytes]) -> None:
-    await sender(record, sender.read(record.value))
-
-
-@dataclass
-class House:
-    """A sender with everything around it; what it leaves behind survives its process."""
-
-    provider: ScriptedProvider = field(default_factory=ScriptedProvider)
-    notes: MemoryFacts = field(default_factory=MemoryFacts)
-    published: Published = field(default_factory=Published)
-    controls: FixedControls = field(default_factory=FixedControls)
-    clock: Callable[[], datetime] = lambda: NOON
-    quota: Quota = field(default_factory=lambda: Quota(Limits()))
-    brakes: Brakes = field(default_factory=lambda: Brakes("fcm", BrakeLimits(share=0.2, window=1_000, least=3)))
-
-    @property
-    def gate(self) -> Gate:
-        return Gate("fcm", APP, self.provider, self.quota, Rates(), lambda: 1.0, self.controls)
-
-    def sender(self) -> SendSegment:
-        return SendSegment(
-            gates={APP: self.gate},
-            brakes=self.brakes,
-            notes=self.notes,
-            publish=self.published,
-            controls=self.controls,
-            clock=self.clock,
-            chance=lambda: 0.0,
-            patience=Patience(timedelta(seconds=10), timedelta(seconds=600), 8),
-            metrics=open_metrics("send", channels=["fcm"], apps=[APP]),
-            worker="send-fcm-1",
-        )
-
-    @property
-    def settled(self) -> Settled:
-        (result,) = self.published.values("results", Settled)
-        return result
 
 
 async def test_every_delivery_goes_out_once_with_its_own_id_and_is_told() -> None:
@@ -274,58 +219,3 @@ async def test_a_segment_that_cannot_even_be_read_ends_its_deliveries_where_it_s
 
     assert isinstance(outgoing.value, Settled)
     assert outgoing.value.reasons == [Reason.DEAD_LETTER] * 3
-
-
-async def test_a_throttled_route_holds_what_has_not_started_and_burns_no_try() -> None:
-    house = House(quota=Quota(Limits(rate_per_s=4, ramp_s=0)))
-    house.provider.answer = lambda _address: ROUTE_THROTTLED
-
-    await send(house.sender(), on_topic(a_segment(10)))
-
-    assert len(house.provider.sent) == 3  # of a burst of four, one is kept for direct messages
-    waits = {waiting.release_at - NOON for waiting in house.published.values("waiting", Waiting)}
-    assert max(waits) <= timedelta(seconds=35)
-    assert min(waits) >= timedelta(seconds=29)
-    assert set(house.settled.reasons) == {Reason.THROTTLED, Reason.PAUSED}
-    later = [Segment.model_validate_json(waiting.payload) for waiting in house.published.values("waiting", Waiting)]
-    assert sorted(position for segment in later for position in segment.positions or []) == list(range(10))
-    assert {segment.refusals for segment in later} == {0}
-
-
-async def test_what_cannot_start_within_a_second_takes_no_place() -> None:
-    house = House(quota=Quota(Limits()))
-    house.quota.throttled(asyncio.get_running_loop().time(), 30.0, 0.0)
-    sender = house.sender()
-
-    await asyncio.wait_for(sender.admit(a_segment()), 1)
-    await send(sender, on_topic(a_segment()))
-
-    assert house.provider.sent == []
-    assert set(house.settled.reasons) == {Reason.PAUSED}
-
-
-async def test_a_slow_route_sends_everything_in_its_time() -> None:
-    house = House(quota=Quota(Limits(rate_per_s=20, ramp_s=0)))
-
-    await send(house.sender(), on_topic(a_segment(30)))
-
-    assert len(house.provider.sent) == 30
-    assert house.settled.outcomes == [Outcome.ACCEPTED] * 30
-
-
-async def test_refused_credentials_stop_the_route_for_everybody_at_once() -> None:
-    house = House()
-    house.provider.answer = lambda _address: REFUSED
-    sender = house.sender()
-
-    await send(sender, on_topic(a_segment()))
-    await send(sender, on_topic(a_segment(id="spring-sale:fcm:0:0:1")))
-    await eventually_async(lambda: stopped(house))
-
-    assert len(house.provider.sent) == 3
-    (command,) = house.published.on("commands")
-    assert orjson.loads(command.value)["scope"] == f"route:fcm:{APP}"
-
-
-async def stopped(house: House) -> bool:
-    return len(house.published.on("commands")) == 1
