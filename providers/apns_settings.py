@@ -31,7 +31,7 @@ class ApnsSettings(PushSettings):
     environment: Literal["production", "development"] = "production"
     """Which of Apple's servers; addresses of one are unknown to the other."""
 
-    max_in_flight: int = Field(default=2000, gt=0, le=10_000)
+    max_in_flight: int = Field(default=4000, gt=0, le=10_000)
     """Requests under way at once, over all connections; APNs takes about a thousand on each."""
 
     max_connections: int = Field(default=4, gt=0, le=50)

@@ -33,6 +33,9 @@ from providers.wording import Words
 
 CHANNEL: Final = "fcm"
 ENDPOINT: Final = "https://fcm.googleapis.com"
+APART_S: Final = 0.02
+"""Between two connections: a hundred requests on each are soon full, and Google asks for no patience here."""
+
 FORM: Final = AddressForm(
     characters=(ascii_letters + digits + "_:.~%+/=-").encode(), is_length=range(1, 4_097).__contains__
 )
@@ -52,10 +55,10 @@ class FcmSettings(PushSettings):
     """Requests a second of all workers together; 0: no limit. Nine tenths of the 600,000 a minute that a project has by
     default: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
 
-    max_in_flight: int = Field(default=1000, gt=0, le=10_000)
+    max_in_flight: int = Field(default=4000, gt=0, le=10_000)
     """Requests under way at once, over all connections; FCM's servers take 100 on each."""
 
-    max_connections: int = Field(default=10, gt=0, le=100)
+    max_connections: int = Field(default=40, gt=0, le=100)
     """Connections at most; one more is opened when all others are full."""
 
 
@@ -72,7 +75,7 @@ def open_fcm(_app: AppId, settings: FcmSettings) -> Push[None]:
         host, port = server.hostname or "", server.port or 443
         context = tls_context("fcm.ca_file", settings.ca_file)
         return FcmRoute(
-            Client(Target(host, port, context, settings.max_connections, settings.timeout_s)),
+            Client(Target(host, port, context, settings.max_connections, settings.timeout_s, apart_s=APART_S)),
             AccessToken(fetch_by(certificate, settings.ca_file, settings.timeout_s), settings.timeout_s),
             server.netloc,
             f"/v1/projects/{project}/messages:send",

@@ -8,9 +8,6 @@ from typing import Final, Protocol
 from providers.http2.connection import Connection
 from providers.http2.target import Target
 
-APART_S: Final = 0.1
-"""Between two connections that are opened because all others are full."""
-
 FIRST_RETRY_S, LAST_RETRY_S = 0.1, 30.0
 OPEN_AFTER: Final = 3
 """Failures in a row after which what waits is told, instead of hoping (the breaker is open)."""
@@ -47,7 +44,7 @@ class Dialling:
         if loop.time() < self._not_before:
             self._timer = loop.call_at(self._not_before, self._ask_again)
         else:
-            self._not_before = loop.time() + APART_S
+            self._not_before = loop.time() + self._target.apart_s
             self._task = loop.create_task(self._open())
 
     def failed(self) -> None:

@@ -40,6 +40,9 @@ class Job(Protocol):
     regular: tuple[Constant, ...]
     """The other constant headers."""
 
+    is_urgent: bool
+    """Its requests leave before those of others."""
+
     def requests(self, indices: Sequence[int]) -> Sequence[Request]:
         """Return what each of these requests has of its own, in the same order."""
 

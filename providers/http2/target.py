@@ -15,5 +15,8 @@ class Target:
     timeout_s: float
     """For the answer to a request, and for a place to send it from."""
 
+    apart_s: float = 0.1
+    """Between two connections that are opened because all others are full."""
+
     is_cautious: bool = False
     """One request at a time on a connection until its first answer."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from providers.http2.connection import Connection
-from providers.http2.dialling import APART_S, FIRST_RETRY_S, LAST_RETRY_S, OPEN_AFTER, Dialling
+from providers.http2.dialling import FIRST_RETRY_S, LAST_RETRY_S, OPEN_AFTER, Dialling
 from providers.http2.target import Target
 from tests.support.eventually import eventually_async
+
+APART_S = 0.1
 
 
 @dataclass
@@ -32,7 +34,7 @@ class NotedTurns:
 
 def a_dialling(owner: NotedTurns, host: str = "127.0.0.1", port: int = 1) -> Dialling:
     """Return the way to a port on which nobody listens."""
-    return Dialling(Target(host, port, ssl.create_default_context(), 4, 5.0), owner.make, owner)
+    return Dialling(Target(host, port, ssl.create_default_context(), 4, 5.0, apart_s=APART_S), owner.make, owner)
 
 
 async def test_each_failure_waits_longer_up_to_a_limit_and_never_less_than_half() -> None:
