@@ -14,6 +14,7 @@ from simulators.lesson import Lessons
 from simulators.line import Line
 from simulators.pattern_book import PatternBook
 from simulators.run import Column, Run, are_consecutive
+from simulators.weave import weave
 
 
 class Express:
@@ -44,6 +45,11 @@ class Express:
         """Return the run at *at*, and whether to wait for what follows it; see ``PatternBook.scan``."""
         self._renew()
         return self._book.scan(data, at)
+
+    def weave(self, data: bytes, at: int) -> bytes | None:
+        """Return the bytes from *at* on in an order in which more can be taken together; None: as they are."""
+        room = self._line.intake.max_streams - len(self._line.streams)
+        return weave(data, at, self._book.heads, room) if self._is_usual() else None
 
     def take(self, run: Run, read: Callable[[int, int], None]) -> None:
         """Take a run; *read* goes the long way with the bytes from one offset to another."""

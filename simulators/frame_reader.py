@@ -55,7 +55,7 @@ class FrameReader:
         if self._rest:
             data = self._rest + data
         at = 0 if self._has_preface else self._preface(data)
-        self._rest = data[self._requests(data, at) :] if self._has_preface else data
+        self._rest = self._requests(data, at) if self._has_preface else data
 
     def _preface(self, data: bytes) -> int:
         if data.startswith(frames.PREFACE):
@@ -65,22 +65,27 @@ class FrameReader:
             return 0
         raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "no preface")
 
-    def _requests(self, data: bytes, at: int) -> int:
-        """Handle everything from *at* on, the short way where there is one; return where it goes on next time."""
-        take, end = self._express, len(data)
-        while end - at >= frames.FRAME_HEAD and not self._taker.is_over:
+    def _requests(self, data: bytes, at: int) -> bytes:
+        """Handle everything from *at* on, the short way where there is one; return what is left for the next time."""
+        express, is_woven = self._express, False
+        while len(data) - at >= frames.FRAME_HEAD and not self._taker.is_over:
             if data[at + frames.KIND_AT] == frames.HEADERS and self._partial is None:
-                run, is_cut = take.scan(data, at)
+                run, is_cut = express.scan(data, at)
                 if run is not None:
-                    take.take(run, partial(self._frames, data))
+                    express.take(run, partial(self._frames, data))
                     at = run.offsets[-1]
                     continue
                 if is_cut:
                     break
+                if not is_woven:
+                    is_woven, woven = True, express.weave(data, at)
+                    if woven is not None:
+                        data, at = woven, 0
+                        continue
             before, at = at, self._frame_at(data, at)
             if at == before:
                 break
-        return at
+        return data[at:]
 
     def _frames(self, data: bytes, at: int, end: int) -> None:
         """Handle the frames, all of them complete, from one place to another."""
@@ -108,7 +113,7 @@ class FrameReader:
             raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "a header block was not continued")
         if kind == frames.DATA:
             size = len(payload)
-            self._taker.take_data(stream_id, flags, _unpad(payload) if flags & frames.PADDED else payload, size)
+            self._taker.take_data(stream_id, flags, frames.unpad(payload) if flags & frames.PADDED else payload, size)
         elif kind == frames.HEADERS:
             self._headers(flags, stream_id, payload)
         elif kind == frames.CONTINUATION:
@@ -118,7 +123,7 @@ class FrameReader:
 
     def _headers(self, flags: int, stream_id: int, payload: bytes) -> None:
         if flags & frames.PADDED:
-            payload = _unpad(payload)
+            payload = frames.unpad(payload)
         if flags & frames.HAS_PRIORITY:
             if len(payload) < PRIORITY_SIZE:
                 raise ConnectionViolation(ErrorCode.FRAME_SIZE_ERROR, "priority cut off")
@@ -140,10 +145,3 @@ class FrameReader:
             self._taker.take_block(stream_id, first_flags, block)
         else:
             self._partial = stream_id, first_flags, block
-
-
-def _unpad(payload: bytes) -> bytes:
-    """Return a payload without its padding (RFC 9113, sections 6.1 and 6.2)."""
-    if not payload or payload[0] >= len(payload):
-        raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "padding longer than the frame")
-    return payload[1 : len(payload) - payload[0]]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from struct import Struct
 from typing import Final
 
+from simulators.violation import ConnectionViolation, ErrorCode
+
 FRAME: Final = Struct(">HBBBI")
 """Length (upper 16 and lower 8 bits), kind, flags, stream."""
 
@@ -77,3 +79,10 @@ def goaway(last_stream_id: int, code: int, debug: bytes = b"") -> bytes:
 def word(payload: bytes) -> int:
     """Return the 32-bit number that a payload begins with."""
     return int.from_bytes(payload[:4], "big")
+
+
+def unpad(payload: bytes) -> bytes:
+    """Return a payload without its padding (RFC 9113, sections 6.1 and 6.2)."""
+    if not payload or payload[0] >= len(payload):
+        raise ConnectionViolation(ErrorCode.PROTOCOL_ERROR, "padding longer than the frame")
+    return payload[1 : len(payload) - payload[0]]

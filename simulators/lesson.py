@@ -2,21 +2,22 @@
 
 The proof: the same bytes with other values in the same places are read in full too, and have to say the very same,
 those values aside. Bytes that stay as they are then mean what they meant whatever values of the same lengths and
-alphabets stand between them, because both values are whole strings: of JSON, or inside a header's value.
+alphabets stand between them, because both values are whole strings: of JSON, or inside a header's value. Where they
+cannot be found, as in Huffman's code, the pattern holds for the very same bytes only.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from simulators.cut import Role, Values, cut_body, cut_head
+from simulators.cut import Cut, Role, Values, cut_body, cut_head
 from simulators.exchange import Request, Site
 from simulators.head import Head
 from simulators.header_decoder import HeaderDecoder
-from simulators.pattern import Pattern, make_pattern
+from simulators.pattern import Pattern, Subject, make_pattern
 
 KEPT_SHAPES: Final = 1024
-"""Shapes seen once; what never comes again is not worth a lesson."""
+"""Shapes and header blocks seen once; what never comes again is not worth a lesson."""
 
 
 class Lessons:
@@ -34,25 +35,36 @@ class Lessons:
 
         *block* is its header block, which has left the dynamic table as it was.
         """
-        head, body = cut_head(block, values), cut_body(request.body, values)
-        if head is None or body is None or {*head.roles, *body.roles} != {Role.TOKEN, Role.DELIVERY}:
+        head = cut_head(block, values)
+        if (head is None or not head.roles) and not self._is_known(hash(block)):
             return None
+        body = cut_body(request.body, values)
+        if head is None or body is None or {*head.roles, *body.roles} != {Role.TOKEN, Role.DELIVERY}:
+            head, body = Cut((block,), ()), Cut((request.body,), ())
         shape = hash((head, body))
         if shape in self._taught or not self._is_known(shape):
             return None
         self._taught.add(shape)
         said = self._site.plain(request)
+        if said is None or said[1] != values or not self._is_proven(said[0], head, body, values, request):
+            return None
+        return make_pattern(said[0], head, body, values)
+
+    def _is_proven(self, subject: Subject, head: Cut, body: Cut, values: Values, request: Request) -> bool:
+        """Tell whether the same around other values says the same of these; without places, it is the very same."""
+        if not (head.roles or body.roles):
+            return True
         others = values.others()
-        if said is None or said[1] != values or others.token == values.token:
-            return None
         other_head = self._decoder.peek(head.filled(others))
-        if other_head is None or other_head.fault or _sender(other_head) != _sender(request.head):
-            return None
+        if others.token == values.token or other_head is None or other_head.fault:
+            return False
+        if _sender(other_head) != _sender(request.head):
+            return False
         other = Request(other_head, body.filled(others), request.has_certificate)
-        return make_pattern(said[0], head, body, values) if self._site.plain(other) == (said[0], others) else None
+        return self._site.plain(other) == (subject, others)
 
     def _is_known(self, shape: int) -> bool:
-        """Tell whether a shape was seen before, and remember it."""
+        """Tell whether a shape, or a header block, was seen before, and remember it."""
         if shape in self._seen:
             return True
         if len(self._seen) >= KEPT_SHAPES:

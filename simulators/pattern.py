@@ -34,6 +34,8 @@ class Kind:
 
     subject: Subject
     roles: tuple[Role, ...]
+    fixed: Values | None
+    """Of patterns that hold only for these; None: for others too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,11 +74,10 @@ def make_pattern(subject: Subject, block: Cut, body: Cut, values: Values) -> Pat
     *before, last = block.constants
     constants = (head, *before, last + data, *body.constants)
     roles = (Role.STREAM, *block.roles, Role.STREAM, *body.roles)
+    kind = Kind(subject, roles, None if block.roles or body.roles else values)
     sizes = [len(constants[0])]
     for role, constant in zip(roles, constants[1:], strict=True):
         sizes += (frames.WORD if role is Role.STREAM else lengths[role], len(constant))
     layout = Struct("".join(f"{size}s" for size in sizes))
     data_at = frames.FRAME_HEAD + head_size
-    return Pattern(
-        Kind(subject, roles), head, data_at, data, constants, layout.unpack_from, layout.size, body, body_size
-    )
+    return Pattern(kind, head, data_at, data, constants, layout.unpack_from, layout.size, body, body_size)

@@ -6,6 +6,7 @@ table empties the book.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -42,6 +43,11 @@ class PatternBook:
         alike.insert(0, pattern)
         del alike[MOST_ALIKE:]
         self._size += 1
+
+    @property
+    def heads(self) -> Container[bytes]:
+        """Return how the HEADERS begin that patterns know."""
+        return self._shelves
 
     def clear(self) -> None:
         """Forget everything."""

@@ -68,6 +68,9 @@ class Run:
         for role, column in zip(self.kind.roles, zip(*self.rows, strict=True), strict=True):
             if found.setdefault(role, column) != column:
                 return None
+        fixed, many = self.kind.fixed, len(self.rows)
+        if fixed is not None:
+            found |= {Role.TOKEN: (fixed.token,) * many, Role.DELIVERY: (fixed.delivery_id,) * many}
         said = Column(self.kind.subject, found[Role.TOKEN], found[Role.DELIVERY], self.patterns)
         return found[Role.STREAM], said
 

@@ -24,6 +24,7 @@ class Wire:
     authorization: str
     encoder: Encoder = field(default_factory=Encoder)
     stream: int = -1
+    is_huffman: bool = False
 
     def fcm(self, number: int, notification: str = "spring", *, token: str | None = None) -> tuple[bytes, bytes]:
         """Return a header block and a body for FCM."""
@@ -57,7 +58,7 @@ class Wire:
         constants.sort(key=lambda pair: not pair[0].startswith(":"))
         path, *rest = [NeverIndexedHeaderTuple(*pair) for pair in own] or [None]
         places = constants if path is None else [*constants[:3], path, *constants[3:], *rest]
-        return self.encoder.encode(places, huffman=False)
+        return self.encoder.encode(places, huffman=self.is_huffman)
 
     def request(self, block: bytes, body: bytes) -> bytes:
         """Return both as frames of the next stream."""

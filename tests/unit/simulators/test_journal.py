@@ -49,3 +49,14 @@ async def test_clearing_forgets_memory_and_not_the_file(journal, tmp_path):
     journal.flush()
     assert not list(journal.lines(None, None, with_bodies=False))
     assert (tmp_path / "log.ndjson").read_bytes()
+
+
+async def test_memory_holds_the_latest_entries_and_the_file_all_of_them(journal, tmp_path, monkeypatch):
+    monkeypatch.setattr("simulators.journal.KEPT", 3)
+    monkeypatch.setattr("simulators.journal.KEPT_BODIES", 2)
+    for number in range(5):
+        journal.add(an_entry(str(number)), b"%d" % number)
+    kept = [orjson.loads(line) for line in journal.lines(None, None, with_bodies=True)]
+    assert [(entry["token"], entry.get("body")) for entry in kept] == [("2", None), ("3", "3"), ("4", "4")]
+    journal.flush()
+    assert (tmp_path / "log.ndjson").read_bytes().count(b"\n") == 5

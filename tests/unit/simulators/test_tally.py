@@ -26,3 +26,20 @@ def test_a_reset_begins_anew():
     tally.count("spring", "a", "1", "ok", is_taken=True)
     tally.clear()
     assert tally.numbers()["accepted"] == 0
+
+
+def test_a_run_counts_as_its_requests_do_one_by_one():
+    at_once, one_by_one = Tally(), Tally()
+    tokens, deliveries = ("a", "b", "a", "a"), ("1", "2", "1", "3")
+    at_once.count_run("spring", [token.encode() for token in tokens], [id_.encode() for id_ in deliveries])
+    for token, delivery in zip(tokens, deliveries, strict=True):
+        one_by_one.count("spring", token, delivery, "ok", is_taken=True)
+    assert at_once.numbers() == one_by_one.numbers()
+    assert (at_once.numbers()["repeats"], at_once.numbers()["foreign_ids"]) == (2, 1)
+
+
+def test_what_a_run_and_a_single_request_took_is_compared():
+    tally = Tally()
+    tally.count_run("spring", [b"a"], [b"1"])
+    tally.count("spring", "a", "1", "ok", is_taken=True)
+    assert tally.numbers()["repeats"] == 1
