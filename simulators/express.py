@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from simulators.cut import Values
 from simulators.exchange import Request
 from simulators.header_decoder import HeaderDecoder
+from simulators.late_run import LateRun
 from simulators.lesson import Lessons
 from simulators.line import Line
 from simulators.pattern_book import PatternBook
@@ -74,7 +75,11 @@ class Express:
         if not has_room or not are_consecutive(streams, line.last_stream_id):
             return False
         reply = line.site.reply_run(column)
-        if not line.outlet.answer_run(streams, reply):
+        if reply.delay_s:
+            if len(line.streams) + len(streams) > line.intake.max_streams:
+                return False
+            LateRun(line, streams, reply).wait()
+        elif not line.outlet.answer_run(streams, reply):
             return False
         line.intake.take(size)
         line.last_stream_id = int.from_bytes(streams[-1], "big")

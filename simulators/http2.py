@@ -28,7 +28,7 @@ class Http2Connection(Protocol):
         self.streams: dict[int, Stream] = {}
         self.last_stream_id = 0
         self.is_leaving = False
-        self._delays = delays
+        self.delays = delays
         self._loop = loop
         self._assembly = Assembly(self)
         self._reader = FrameReader(self._assembly)
@@ -73,7 +73,7 @@ class Http2Connection(Protocol):
         if reply.values is not None and stream.block:
             self._assembly.express.learn(stream.block, request, reply.values)
         if reply.delay_s:
-            self._delays.give_later(self, stream, reply)
+            self.delays.give_later(self, stream, reply)
         else:
             self.give(stream, reply)
 

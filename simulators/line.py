@@ -3,7 +3,8 @@
 from asyncio import Transport
 from typing import Protocol
 
-from simulators.exchange import Site
+from simulators.delays import Delays
+from simulators.exchange import Reply, Site
 from simulators.intake import Intake
 from simulators.outlet import Outlet
 from simulators.stream import Stream
@@ -16,6 +17,7 @@ class Line(Protocol):
     transport: Transport
     intake: Intake
     outlet: Outlet
+    delays: Delays
     streams: dict[int, Stream]
     """The open ones."""
 
@@ -24,6 +26,9 @@ class Line(Protocol):
 
     is_leaving: bool
     """GOAWAY was said: later streams are not looked at."""
+
+    def give(self, stream: Stream, reply: Reply) -> None:
+        """Gather an answer, unless the stream is gone."""
 
     def drop(self, stream_id: int) -> None:
         """Forget a stream; the last one of a connection that is leaving closes it."""

@@ -91,6 +91,9 @@ class RunReply:
     body: tuple[bytes, bytes] = (b"", b"")
     """What stands before and behind it there."""
 
+    delay_s: float = 0.0
+    """Of all of them."""
+
     @property
     def body_size(self) -> int:
         """Return the bytes of each body."""

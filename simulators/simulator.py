@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from simulators.attempt import OK, Attempt, ProviderSite
 from simulators.broken_answers import BROKEN, GIVEN, adorn
@@ -70,7 +70,7 @@ class Simulator:
     def doubts(self, run: Column) -> Collection[int]:
         """See ``exchange.Site``; a token that a rule's prefix fits is left to the director."""
         script = self._director.script
-        if script.latency_ms or script.jitter_ms:
+        if script.jitter_ms:
             return range(len(run.tokens))
         doubts = self._provider.doubts(run)
         prefixes = tuple({rule.prefix.encode() for rule in script.rules})
@@ -78,7 +78,9 @@ class Simulator:
 
     def reply_run(self, run: Column) -> RunReply:
         """See ``exchange.Site``."""
-        return self._provider.reply_run(run)
+        reply = self._provider.reply_run(run)
+        delay_s = self._director.delay_s(None)
+        return replace(reply, delay_s=delay_s) if delay_s else reply
 
     def note_run(self, run: Column) -> None:
         """See ``exchange.Site``."""
