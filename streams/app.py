@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,9 @@ class CarillonApp(faust.App):
         """Counts the drains. A record of an earlier era is not begun: who reads its partition next reads it again."""
 
         self.gathering = AT_ONCE
+        self.urgent_topics: Collection[str] = ()
+        """With their prefix: their records are handed over before those of other topics."""
+
         self.rebalanced: Callable[[], None] = lambda: None
         """Called whenever partitions are given or taken."""
 

@@ -52,7 +52,7 @@ class Publisher:
     times as much CPU).
     """
 
-    def __init__(self, kafka: KafkaSettings, client_id: str) -> None:
+    def __init__(self, kafka: KafkaSettings, client_id: str, *, linger_ms: int = LINGER_MS) -> None:
         self._prefix = kafka.prefix
         self._producer = AIOKafkaProducer(
             bootstrap_servers=kafka.bootstrap,
@@ -60,7 +60,7 @@ class Publisher:
             acks="all",
             enable_idempotence=True,
             compression_type="zstd",
-            linger_ms=LINGER_MS,
+            linger_ms=linger_ms,
             max_batch_size=BATCH_BYTES,
             max_request_size=REQUEST_BYTES,
             request_timeout_ms=TIMEOUT_MS,

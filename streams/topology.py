@@ -120,6 +120,7 @@ def send(kit: Kit, channel: Channel) -> None:
         metrics=kit.metrics,
         worker=f"send-{channel}-{kit.settings.worker.instance}",
     )
+    kit.app.urgent_topics = {kit.settings.kafka.prefix + segments(channel, Lane.DIRECT).name}
     for lane in Lane:
         spec = segments(channel, lane)
         flow = Flow(

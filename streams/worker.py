@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -48,9 +49,15 @@ Find: TypeAlias = Callable[[Database], Audience]
 """Says who finds the devices of an audience."""
 
 
+SWITCH_S: Final = 0.0005
+"""Python's 5 ms between two threads make a busy loop stand in the way of the thread that fetches: each of its many
+small steps then waits so long, and a direct message waited for seconds behind a campaign."""
+
+
 def run_worker(role: str, channel: str | None, settings: Settings, find: Find = open_audience) -> None:
     """Be one role until SIGTERM or Ctrl-C; raises SetupError where an operator has to mend something."""
     configure(settings.log_level, role, settings.worker.instance)
+    sys.setswitchinterval(SWITCH_S)
     uvloop.run(_serve(role, channel or "", settings, find))
 
 

@@ -75,5 +75,10 @@ class Outbox:
         self.waiting = 0
         return entries
 
+    @property
+    def urgent(self) -> int:
+        """How many entries of urgent jobs there are."""
+        return sum(len(run.indices) - run.at for run in self._urgent)
+
     def _lane(self, job: Job) -> deque[Run]:
         return self._urgent if job.is_urgent else self._others

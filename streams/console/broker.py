@@ -39,7 +39,7 @@ async def open_publisher(kafka: KafkaSettings, needed: Iterable[TopicSpec]) -> A
     if missing:
         message = f"no topic {', '.join(missing)} at {kafka.bootstrap}: run `carillon topics create` first"
         raise SetupError(message)
-    async with Publisher(kafka, "console") as publisher:
+    async with Publisher(kafka, "console", linger_ms=0) as publisher:
         yield publisher
 
 
