@@ -96,9 +96,9 @@ class Client:
         if self._unproven and connection.has_answered and connection in self._unproven:
             self._unproven.discard(connection)
             self._dialling.succeeded()
-        if self._outbox.waiting and (allowed := self._allowed) > 0:
-            connection.pump(allowed)
-            if self._outbox.waiting and self._allowed > 0:
+        if self._outbox.waiting:
+            connection.pump(self._allowed)
+            if self._outbox.waiting:
                 self._grow()
 
     def on_time(self, seconds: float) -> None:
@@ -146,7 +146,7 @@ class Client:
             if not self._outbox.waiting or allowed <= 0:
                 return
             connection.pump(allowed)
-        if self._outbox.waiting and self._allowed > 0:
+        if self._outbox.waiting:
             self._grow()
 
     def _grow(self) -> None:
@@ -154,7 +154,7 @@ class Client:
         usable = [connection for connection in self._connections if not connection.is_leaving]
         if any(not connection.is_ready or connection.room > 0 for connection in usable):
             return
-        if len(usable) < self._target.max_connections and not self._is_closed:
+        if len(usable) < self._target.max_connections and self._allowed > 0 and not self._is_closed:
             self._dialling.dial()
 
     def _new_connection(self) -> Connection:
