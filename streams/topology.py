@@ -1,5 +1,6 @@
 """Every role: what it reads, which agent it runs, and what that agent is given. One function per role."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,6 +40,9 @@ from telemetry.brake import watch_routes
 
 PARTITIONS: Final = 12
 
+PAGES_AT_ONCE: Final = 3
+"""Of one expander: one is written while the registry looks for the next, and more would only take memory."""
+
 COMMANDS_AT_ONCE: Final = 200
 """Commands per transaction: one bulk call to the registry claims them all."""
 
@@ -77,7 +81,7 @@ def accept(kit: Kit, _channel: Channel) -> None:
         metrics=kit.metrics,
     )
     # An open transaction holds back every reader of the partitions it touched, direct messages among them.
-    _track(kit, COMMANDS, agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000)
+    _track(kit, COMMANDS, agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000, at_once=PARTITIONS)
 
 
 def expand(kit: Kit, _channel: Channel) -> None:
@@ -95,7 +99,7 @@ def expand(kit: Kit, _channel: Channel) -> None:
         clock=now,
         metrics=kit.metrics,
     )
-    _track(kit, EXPANSIONS, agent, batch=1, transaction_timeout_ms=10_000)
+    _track(kit, EXPANSIONS, agent, batch=1, transaction_timeout_ms=10_000, at_once=PAGES_AT_ONCE)
 
 
 def send(kit: Kit, channel: Channel) -> None:
@@ -206,9 +210,11 @@ def _hurry(agent: ReleaseWaiting, control: Control) -> None:
         agent.hurry(control.scope.removeprefix("notification:"))
 
 
-def _track(kit: Kit, topic: TopicSpec, agent: Any, *, batch: int, transaction_timeout_ms: int) -> None:
+def _track(kit: Kit, topic: TopicSpec, agent: Any, *, batch: int, transaction_timeout_ms: int, at_once: int) -> None:
     name = str(kit.app.conf.id)
-    host = TrackHost(TrackSpec(topic.name, name, agent, batch, transaction_timeout_ms), topic.name, kit.settings.kafka)
+    at_work = asyncio.Semaphore(at_once)
+    spec = TrackSpec(topic.name, name, agent, batch, transaction_timeout_ms, at_work)
+    host = TrackHost(spec, topic.name, kit.settings.kafka)
     kit.app.service(host)
     kit.app.producer_only = True  # the track has a consumer of its own
     kit.ready.append(lambda: host.is_member)

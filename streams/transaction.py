@@ -10,7 +10,7 @@ unknown commit ended.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import structlog
@@ -33,6 +33,9 @@ PAGE_BYTES = 3 * 1_048_576
 """The segments of a page go to one partition, and what does not fit into one batch costs another round trip in the open
 transaction. Uncompressed; below the broker's limit even so."""
 
+PARTITIONS = 12
+"""More than a worker has of a track's topic, or as many."""
+
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 5.0
 
 log = structlog.get_logger(__name__)
@@ -53,6 +56,8 @@ class TrackSpec:
     """Records per transaction at most."""
 
     transaction_timeout_ms: int
+    at_work: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARTITIONS))
+    """How many partitions of one worker are at a batch at the same time; each holds what it is about to write."""
 
 
 class Track:
@@ -135,7 +140,9 @@ class Track:
         records = await self._next_batch()
         if not records:
             return not self._letting_go.is_set()
-        async with asyncio.timeout(STEP_LIMIT_S):
+        async with self._spec.at_work, asyncio.timeout(STEP_LIMIT_S):
+            if self._letting_go.is_set():
+                return False  # somebody else reads them again
             seen = [self._as_record(record) for record in records]
             try:
                 outgoing = await self._spec.agent(seen)

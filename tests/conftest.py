@@ -1,8 +1,13 @@
 """Fixtures shared by every kind of test live in ``tests/support`` and are named here."""
 
+import hypothesis
 import structlog
 
 pytest_plugins = ["tests.support.servers", "tests.support.whole_house"]
+
+# how long an example takes says something of the machine, and nothing of the code
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 # structlog's own default prints the values of every frame of a traceback: a segment takes it a second
 structlog.configure(

@@ -254,3 +254,22 @@ async def test_a_record_that_no_broker_would_take_is_replaced_by_a_dead_letter(b
     await run(broker, agent, until=3)
 
     assert [topic for topic, _ in broker.written] == ["carillon.deadletters", "carillon.segments.fcm"] * 3
+
+
+async def test_a_track_whose_turn_comes_too_late_leaves_its_page_to_the_next_owner(broker: Broker) -> None:
+    at_work = asyncio.Semaphore(1)
+    await at_work.acquire()
+    spec = TrackSpec("expand", "carillon.expand", page, batch=1, transaction_timeout_ms=1_000, at_work=at_work)
+    track = Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP)
+    running = asyncio.create_task(track.run())
+
+    async def is_waiting() -> bool:
+        return "resume" in broker.said
+
+    await eventually_async(is_waiting, 5.0)
+    track.let_go()
+    at_work.release()
+    await asyncio.wait_for(running, 5.0)
+
+    assert broker.written == []
+    assert not at_work.locked()
