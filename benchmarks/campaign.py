@@ -1,8 +1,9 @@
 """One campaign through the whole house: how long it took, and what each role used for it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 import orjson
@@ -41,6 +42,13 @@ class Campaign:
     def way_us(self) -> float:
         """CPU per device of every role and the broker, ``OTHERS`` left out."""
         return sum(us for role, us in self.us.items() if role not in OTHERS)
+
+
+def median_of(rounds: Sequence[Campaign]) -> Campaign:
+    """Return the medians of several campaigns of one size; raises StatisticsError where there is none."""
+    us = {role: median(one.us[role] for one in rounds) for role in rounds[0].us}
+    rss_mb = {role: median(one.rss_mb[role] for one in rounds) for role in rounds[0].rss_mb}
+    return Campaign(rounds[0].devices, median(one.seconds for one in rounds), us, rss_mb)
 
 
 def command(notification_id: str, app: str, audience: Mapping[str, object]) -> bytes:

@@ -70,8 +70,8 @@ def sender(
 def pipeline(
     *,
     devices: Annotated[
-        str, typer.Option(help="Per campaign, the smallest first; 100000,1000000,3000000 takes longer.")
-    ] = "100000,1000000",
+        str, typer.Option(help="Per campaign; with a million among them, direct messages run beside that one.")
+    ] = "100000,1000000,3000000",
     slow: Annotated[int, typer.Option(min=0, help="Latency in ms of one more campaign of the smallest size.")] = 50,
     directs: Annotated[int, typer.Option(min=1, help="Direct messages that are sent alone.")] = 200,
     as_json: AsJson = False,

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from benchmarks.audience import app_of
-from benchmarks.campaign import Campaign, run_campaign
+from benchmarks.campaign import Campaign, median_of, run_campaign
 from benchmarks.contenders import h2load
 from benchmarks.direct import latencies_ms, send_directs
 from benchmarks.figures import label, percentile, spread
@@ -20,6 +21,9 @@ from sandbox.running import Sandbox
 from streams.console.broker import open_publisher
 from streams.publish import Publisher
 from streams.topics import COMMANDS
+
+MILLION: Final = 1_000_000
+ROUNDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,15 @@ class PipelinePlan:
     h2load_messages: int = 50_000
     h2load_rounds: int = 5
 
+    def rounds(self, size: int) -> int:
+        """Return how often a campaign of this size runs; of one that takes minutes, once has to do."""
+        return max(1, min(ROUNDS, ROUNDS * MILLION // size))
+
+    @property
+    def main(self) -> int:
+        """Devices of the campaign by which the whole way is told, and beside which direct messages run."""
+        return MILLION if MILLION in self.sizes else self.sizes[-1]
+
 
 @dataclass(slots=True)
 class PipelineReport:
@@ -49,17 +62,24 @@ class PipelineReport:
     """CPU per message, by round; empty: it is not here."""
 
     campaigns: list[Campaign] = field(default_factory=list)
-    """One per size."""
+    """One per size: the medians of its rounds."""
 
     slow: Campaign | None = None
+    """The same of the smallest size, in turns with it, at ``slow_ms``."""
+
     alone_ms: list[float] = field(default_factory=list)
     beside_ms: list[float] = field(default_factory=list)
-    """Direct messages while the largest campaign ran."""
+    """Direct messages while the main campaign ran."""
+
+    @property
+    def main(self) -> Campaign:
+        """The campaign by which the whole way is told."""
+        return next(one for one in self.campaigns if one.devices == self.plan.main)
 
     def as_json(self) -> dict[str, object]:
         """Return the line that scripts read."""
         said: dict[str, object] = {"machine": self.machine.as_json()}
-        first, last = self.campaigns[0], self.campaigns[-1]
+        first = self.campaigns[0]
         for one in self.campaigns:
             key = label(one.devices)
             said[f"seconds_{key}"] = round(one.seconds, 2)
@@ -70,7 +90,7 @@ class PipelineReport:
                 said[f"cpu_growth_{label(first.devices)}_to_{key}"] = round(one.way_us / first.way_us, 3)
         if self.h2load_us:
             said["h2load_us"] = round(spread(self.h2load_us).median, 2)
-            said["per_device_vs_h2load"] = round(last.way_us / spread(self.h2load_us).median, 2)
+            said["per_device_vs_h2load"] = round(self.main.way_us / spread(self.h2load_us).median, 2)
         if self.slow is not None:
             said[f"seconds_{self.plan.slow_ms}ms_vs_0ms"] = round(self.slow.seconds / first.seconds, 2)
         for name, found in (("alone", self.alone_ms), ("beside_campaign", self.beside_ms)):
@@ -105,19 +125,24 @@ def _floor(report: PipelineReport, stand: Stand, say: Say) -> None:
 
 async def _run(report: PipelineReport, sandbox: Sandbox, stand: Stand, publisher: Publisher, say: Say) -> None:
     plan, prefix = report.plan, settings_of(sandbox).kafka.prefix
-    smallest, largest = plan.sizes[0], plan.sizes[-1]
+    smallest, largest = plan.sizes[0], plan.main
     stand.script()
     await run_campaign(sandbox, publisher, smallest)
     say("warmed up")
     published = await send_directs(publisher, prefix, app_of(largest), lambda number: number < plan.directs)
     report.alone_ms = await latencies_ms(sandbox, published)
     for size in plan.sizes:
-        stand.script()
-        report.campaigns.append(await run_campaign(sandbox, publisher, size))
-        say(f"{size:,} devices: {report.campaigns[-1].seconds:.1f} s")
-    if plan.slow_ms:
-        stand.script(latency_ms=plan.slow_ms)
-        report.slow = await run_campaign(sandbox, publisher, smallest)
+        prompt: list[Campaign] = []
+        slow: list[Campaign] = []
+        for _ in range(plan.rounds(size)):
+            stand.script()
+            prompt.append(await run_campaign(sandbox, publisher, size))
+            if plan.slow_ms and size == smallest:
+                stand.script(latency_ms=plan.slow_ms)
+                slow.append(await run_campaign(sandbox, publisher, size))
+        report.campaigns.append(median_of(prompt))
+        report.slow = median_of(slow) if slow else report.slow
+        say(f"{size:,} devices, {len(prompt)} times: {report.campaigns[-1].seconds:.1f} s")
     stand.script()
     report.beside_ms = await _beside(sandbox, publisher, prefix, largest)
 

@@ -32,11 +32,11 @@ def _roles(report: PipelineReport) -> Table:
 
 def _figures(report: PipelineReport) -> Table:
     table = Table("figure", "value")
-    first, last = report.campaigns[0], report.campaigns[-1]
+    first, main = report.campaigns[0], report.main
     if report.h2load_us:
         floor = spread(report.h2load_us)
         table.add_row("h2load, FCM, µs per message", floor.told(2))
-        table.add_row("the whole way per device / h2load", f"{last.way_us / floor.median:.2f}")
+        table.add_row("the whole way per device / h2load", f"{main.way_us / floor.median:.2f}")
     for one in report.campaigns:
         table.add_row(f"{one.devices:,} devices, command to balanced account", f"{one.seconds:.1f} s")
     for one in report.campaigns[1:]:
@@ -45,7 +45,7 @@ def _figures(report: PipelineReport) -> Table:
     if report.slow is not None:
         ratio = f"{report.slow.seconds:.1f} s, {report.slow.seconds / first.seconds:.2f} times"
         table.add_row(f"{first.devices:,} devices at {report.plan.slow_ms} ms latency", ratio)
-    for name, found in (("alone", report.alone_ms), (f"beside {last.devices:,} devices", report.beside_ms)):
+    for name, found in (("alone", report.alone_ms), (f"beside {main.devices:,} devices", report.beside_ms)):
         told = f"p50 {percentile(found, 0.5):.1f}, p99 {percentile(found, 0.99):.1f} of {len(found)}"
         table.add_row(f"direct message {name}, command to request, ms", told)
     return table

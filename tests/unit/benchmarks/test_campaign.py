@@ -1,4 +1,4 @@
-from benchmarks.campaign import Campaign, command
+from benchmarks.campaign import Campaign, command, median_of
 from rules.commands import read_command
 
 
@@ -12,3 +12,11 @@ def test_the_command_would_be_accepted() -> None:
     launch = read_command(command("campaign-1", "bench-10", {"everyone": True}), {})
 
     assert (launch.notification_id, launch.app) == ("campaign-1", "bench-10")
+
+
+def test_rounds_are_told_by_the_median_of_each_figure() -> None:
+    rounds = [
+        Campaign(9, seconds, {"tally": us}, {"tally": mb}) for seconds, us, mb in ((3, 1, 7), (1, 2, 9), (2, 9, 8))
+    ]
+
+    assert median_of(rounds) == Campaign(9, 2, {"tally": 2}, {"tally": 8})

@@ -59,3 +59,11 @@ def test_the_tables_say_what_is_left_out_and_where_the_audience_comes_from() -> 
     assert "(registry)" in told
     assert "the audience is computed" in told
     assert "2.75" in told
+
+
+def test_a_campaign_runs_five_times_unless_it_takes_minutes() -> None:
+    plan = PipelinePlan(sizes=[100_000, 1_000_000, 3_000_000], slow_ms=0, directs=1)
+
+    assert [plan.rounds(size) for size in plan.sizes] == [5, 5, 1]
+    assert plan.main == 1_000_000
+    assert PipelinePlan(sizes=[10, 20], slow_ms=0, directs=1).main == 20
