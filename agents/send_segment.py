@@ -43,6 +43,9 @@ from telemetry.requests import RequestMeter
 NOTES_S: Final = 0.2
 """An answer is noted within this: what a kill may repeat."""
 
+LOOK_S: Final = 0.2
+"""Who waits for room looks again after this, whatever happens."""
+
 GRAIN_S: Final = 0.05
 """Deliveries that are paced start in groups, this long apart at least."""
 
@@ -84,7 +87,8 @@ class SendSegment:
                 return
             self._room.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._room.wait(), wait_s)
+                # never for an answer alone: room also comes without one, and a limit may be raised meanwhile
+                await asyncio.wait_for(self._room.wait(), min(wait_s or LOOK_S, LOOK_S))
 
     async def __call__(self, record: Record[bytes], segment: Segment) -> None:
         """Handle one segment from its notes to its mark."""
@@ -115,30 +119,45 @@ class SendSegment:
             return
         page = _Page(partition, attempt_id, len(rows))
         answers = Answers(len(segment.device_ids), rows)
+        try:
+            await self._answer(segment, answers, page)
+            if not answers.is_final:
+                await self._note(answers, page)
+            await self._conclude(record, segment, answers)
+        except asyncio.CancelledError:
+            # we have to let go: what was answered until now must not be sent again
+            await self._note(answers, page)
+            raise
+        await self.notes.put(partition, closing(attempt_id, page.rows))
+
+    async def _answer(self, segment: Segment, answers: Answers, page: "_Page") -> None:
+        """See that every entry has its answer."""
         without = self._without_provider(segment, len(answers.todo))
         if without is not None:
             answers.all_alike(answers.todo, without)
         elif answers.todo:
             await self._send(segment, answers, page)
-        if not answers.is_final:
-            await self._note(answers, page)
-        await self._conclude(record, segment, answers)
-        await self.notes.put(partition, closing(attempt_id, page.rows))
 
     def _without_provider(self, segment: Segment, deliveries: int) -> Answer | None:
         """Return the answer that needs no request: called back, too late, held, or not in its turn."""
-        notification, now = segment.notification, seconds()
+        stopped = self._stopped(segment)
+        if stopped is not None:
+            return stopped
+        gate = self.gates.get(segment.notification.app)
+        if gate is None:
+            return Answer(Outcome.DEFERRED, Reason.UNAUTHORISED)
+        is_soon = gate.wait_s(segment.notification, seconds()) <= AT_MOST_S
+        return None if is_soon else later(gate, segment, deliveries)
+
+    def _stopped(self, segment: Segment) -> Answer | None:
+        """Return what ends or holds whatever of a segment has not started."""
+        notification = segment.notification
         if self.controls.is_cancelled(notification, segment.channel):
             return Answer(Outcome.CANCELLED, Reason.CANCELLED)
         if self.clock() >= notification.expires_at:
             return Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)
-        gate = self.gates.get(notification.app)
         is_paused = self.controls.is_paused(notification.id, notification.app, segment.channel)
-        if is_paused or self.brakes.holds(notification.app):
-            return HELD
-        if gate is None:
-            return Answer(Outcome.DEFERRED, Reason.UNAUTHORISED)
-        return None if gate.wait_s(notification, now) <= AT_MOST_S else later(gate, segment, deliveries)
+        return HELD if is_paused or self.brakes.holds(notification.app) else None
 
     async def _send(self, segment: Segment, answers: Answers, page: "_Page") -> None:
         gate, complete = self.gates[segment.notification.app], asyncio.get_running_loop().create_future()
@@ -157,42 +176,37 @@ class SendSegment:
         sending = Sending(segment, answers, gate, sink)
         try:
             await self._until_complete(sending, complete, page)
-        except asyncio.CancelledError:
-            # we have to let go: what was answered until now must not be sent again
-            await self._note(answers, page)
-            raise
         finally:
             sending.close()
             meter.tell()
 
     async def _until_complete(self, sending: Sending, complete: asyncio.Future[None], page: "_Page") -> None:
         while not sending.answers.is_complete:
-            timeout_s = NOTES_S
-            if sending.left:
-                sending.start(seconds())
-                timeout_s = self._pace(sending)
+            timeout_s = self._start(sending) if sending.left else NOTES_S
             if not sending.answers.is_complete:
                 await asyncio.wait([complete], timeout=timeout_s)
                 if not sending.answers.is_complete:
                     await self._note(sending.answers, page)
 
-    def _pace(self, sending: Sending) -> float:
-        """Return how long to wait for the next ones, or give up those that would wait too long."""
-        if not sending.left:
-            return NOTES_S
-        wait_s, is_held = sending.wait_s(seconds()), self.brakes.holds(sending.gate.app)
-        if wait_s <= AT_MOST_S and not is_held:
-            return min(max(wait_s, GRAIN_S), NOTES_S)
+    def _start(self, sending: Sending) -> float:
+        """Start what may start, and return how long to wait for more; those that may not, or not soon, are answered."""
+        stopped = self._stopped(sending.segment)
+        if stopped is None:
+            sending.start(seconds())
+            # a brake that trips meanwhile is seen in the next round: nothing starts before it
+            wait_s = sending.wait_s(seconds()) if sending.left else 0.0
+            if wait_s <= AT_MOST_S:
+                return min(max(wait_s, GRAIN_S), NOTES_S) if sending.left else NOTES_S
         left = sending.close()
-        sending.answers.all_alike(left, HELD if is_held else later(sending.gate, sending.segment, len(left)))
+        sending.answers.all_alike(left, stopped or later(sending.gate, sending.segment, len(left)))
         return NOTES_S
 
     async def _note(self, answers: Answers, page: "_Page") -> None:
-        """Write down what was answered since the last note."""
+        """Write down what was answered since the last note; one that was cut short is written again, in its place."""
         if not answers.is_noted:
-            key = note_key(page.attempt_id, page.rows)
+            await self.notes.put(page.partition, {note_key(page.attempt_id, page.rows): answers.note()})
+            answers.noted()
             page.rows += 1
-            await self.notes.put(page.partition, {key: answers.note()})
 
     async def _conclude(self, record: Record[bytes], segment: Segment, answers: Answers) -> None:
         now = self.clock()

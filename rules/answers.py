@@ -32,6 +32,7 @@ class Answers:
         self._ids: list[str | None] | None = None
         self._missing = entries
         self._unnoted: list[int] = []
+        self._noting = 0
         for note in notes:
             noted = from_note(note)
             self.accepted(noted.accepted, noted.provider_ids)
@@ -86,12 +87,17 @@ class Answers:
         return all(answer.outcome.is_final for answer in self._others.values())
 
     def note(self) -> bytes:
-        """Return the row that tells what was answered since the last one."""
-        fresh, self._unnoted = self._unnoted, []
+        """Return the row that tells what was answered since the last one; ``noted`` when it is written."""
+        fresh, self._noting = self._unnoted, len(self._unnoted)
         accepted = [entry for entry in fresh if entry not in self._others]
         ids = None if self._ids is None else [self._ids[entry] for entry in accepted]
         others = {entry: self._others[entry] for entry in fresh if entry in self._others}
         return to_note(Noted(accepted, ids, others))
+
+    def noted(self) -> None:
+        """Take notice that what the last row tells is written; what came in since is not in it."""
+        del self._unnoted[: self._noting]
+        self._noting = 0
 
     def ends(self) -> Ends:
         """Return what became of every entry; raises ValueError while an answer is missing."""

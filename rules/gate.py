@@ -13,8 +13,10 @@ from models.control import scopes_of
 from models.names import AppId, Channel
 from models.notification import Notification
 from models.ports import Controls, Provider
-from rules.quota import Quota
+from rules.lines import Lines
+from rules.quota import UNBOUNDED, Quota
 from rules.rates import Rates, Share
+from rules.turns import Turns
 
 AT_MOST_S: Final = 1.0
 """What may start within this waits where it is."""
@@ -33,18 +35,14 @@ class Gate:
 
     share: Share
     controls: Controls
-    begun: int = field(init=False, default=0)
+    lines: Lines = field(init=False, default_factory=Lines)
     """Deliveries of segments that have begun and may not start yet."""
 
-    _turn: float = field(init=False, default=0.0)
-    """When the next segment that has to wait may come back."""
+    _turns: Turns = field(init=False, default_factory=Turns)
 
-    def wait_s(self, notification: Notification, now: float, behind: int | None = None) -> float:
-        """Return the seconds until a delivery could start, *behind* so many others (None: all that have begun)."""
-        self._follow()
-        place = (self.begun if behind is None else behind) + 1
-        waits = [self.rates.wait_s(scope, rate, now) for scope, rate in self._rates(notification)]
-        return max([self.quota.wait_s(now, notification.lane, place), *waits])
+    def wait_s(self, notification: Notification, now: float, *, is_first: bool = False) -> float:
+        """Return the seconds until a delivery could start behind those that have begun; *is_first*: before them."""
+        return max(wait_s for wait_s, _ in self._waits(notification, now, is_first=is_first).values())
 
     def take(self, notification: Notification, now: float, wanted: int) -> int:
         """Let up to *wanted* deliveries start, and return how many may."""
@@ -58,13 +56,35 @@ class Gate:
 
     def turn_s(self, notification: Notification, now: float, deliveries: int) -> float:
         """Return how long a segment waits that cannot start: behind those that were told to wait before it."""
-        allowed = [rate * self.rates.share for _, rate in self._rates(notification)]
-        if self.quota.allowed_per_s is not None:
-            allowed.append(self.quota.allowed_per_s)
-        at = max(now + self.wait_s(notification, now), self._turn)
-        slowest = min(allowed, default=0.0)
-        self._turn = at + (deliveries / slowest if slowest > 0 else 0.0)
-        return at - now
+        waits = self._waits(notification, now, is_first=False)
+        turn_s = max(wait_s for wait_s, _ in waits.values())
+        rates = [(rate, scope) for scope, (_, rate) in waits.items() if rate is not None]
+        if rates:
+            # in one queue alone, that of the slowest limit: in the others it would delay those who do not share that
+            rate, scope = min(rates)
+            turn_s = max(turn_s, waits[scope][0] + self._turns.enter((scope, notification.lane), rate, now, deliveries))
+        return turn_s
+
+    def most(self, notification: Notification) -> int:
+        """Return how many of a notification could start within a second if nobody else were there."""
+        self._follow()
+        rates = [rate * self.rates.share * AT_MOST_S for _, rate in self._rates(notification)]
+        return max(int(min(rates)), 1) if rates else UNBOUNDED
+
+    def _waits(
+        self, notification: Notification, now: float, *, is_first: bool
+    ) -> dict[str, tuple[float, float | None]]:
+        """Return by scope how long a delivery would wait, and at which rate others pass; the quota's is the route's."""
+        self._follow()
+        all_, own = (0, 0) if is_first else self.lines.before(notification)
+        mine = scopes_of(notification.id, self.app, self.channel)[0]
+        waits: dict[str, tuple[float, float | None]] = {
+            "quota": (self.quota.wait_s(now, notification.lane, all_ + 1), self.quota.allowed_per_s)
+        }
+        for scope, rate in self._rates(notification):
+            place = own if scope == mine else all_
+            waits[scope] = self.rates.wait_s(scope, rate, now, place + 1), rate * self.rates.share
+        return waits
 
     def _follow(self) -> None:
         self.quota.share = self.rates.share = self.share()

@@ -21,11 +21,12 @@ class Sending:
     """Makes the sink of some entries."""
 
     _left: Sequence[int] = field(init=False)
+    _most: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin: whoever comes later stands behind."""
-        self._left = self.answers.todo
-        self.gate.begun += len(self._left)
+        self._left, self._most = self.answers.todo, self.gate.most(self.segment.notification)
+        self.gate.lines.move(self.segment.notification, 0, len(self._left), self._most)
 
     @property
     def left(self) -> int:
@@ -41,13 +42,14 @@ class Sending:
 
     def wait_s(self, now: float) -> float:
         """Return the seconds until another one may start."""
-        return self.gate.wait_s(self.segment.notification, now, behind=0)
+        return self.gate.wait_s(self.segment.notification, now, is_first=True)
 
     def close(self) -> Sequence[int]:
         """Start no more and stand before nobody; returns those that have not started."""
         return self._leave(len(self._left))
 
     def _leave(self, number: int) -> Sequence[int]:
+        before = len(self._left)
         entries, self._left = self._left[:number], self._left[number:]
-        self.gate.begun -= len(entries)
+        self.gate.lines.move(self.segment.notification, before, before - number, self._most)
         return entries

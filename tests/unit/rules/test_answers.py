@@ -39,11 +39,13 @@ def test_notes_one_after_the_other_give_back_what_was_answered() -> None:
     before = Answers(5)
     before.accepted([3], ["m3"])
     first = before.note()
+    before.noted()
     assert before.is_noted
     before.answered(1, DEAD)
     before.answered(2, THROTTLED)
     before.accepted([0], ["m0"])
     second = before.note()
+    before.noted()
 
     after = Answers(5, [first, second])
 

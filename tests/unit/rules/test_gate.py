@@ -78,16 +78,16 @@ def test_who_comes_later_stands_behind_those_that_have_begun() -> None:
     gate = Rig(rate_per_s=100).gate()
     gate.take(CAMPAIGN, 0.0, 100)
 
-    gate.begun = 300
+    gate.lines.move(CAMPAIGN, 0, 300, 300)
 
     assert gate.wait_s(CAMPAIGN, 0.0) > 3 * AT_MOST_S
-    assert gate.wait_s(CAMPAIGN, 0.0, behind=0) < AT_MOST_S
+    assert gate.wait_s(CAMPAIGN, 0.0, is_first=True) < AT_MOST_S
 
 
 def test_those_that_have_to_wait_get_turns_one_after_the_other() -> None:
     gate = Rig(rate_per_s=100).gate()
     gate.take(CAMPAIGN, 0.0, 100)
-    gate.begun = 500
+    gate.lines.move(CAMPAIGN, 0, 500, 500)
 
     turns = [gate.turn_s(CAMPAIGN, 0.0, 500) for _ in range(3)]
 
@@ -101,7 +101,7 @@ def test_an_attempt_starts_in_parts_each_delivery_once_and_counts_until_it_is_cl
     gate, segment = rig.gate(), a_segment(10)
     answers = Answers(10, [])
     sending = Sending(segment, answers, gate, lambda entries: Told(len(entries)))
-    assert gate.begun == 10
+    assert gate.lines.standing == 10
     for now in range(2):
         sending.start(float(now))
     started = len(rig.provider.sent)
@@ -109,4 +109,4 @@ def test_an_attempt_starts_in_parts_each_delivery_once_and_counts_until_it_is_cl
 
     assert 4 <= started < 10
     assert [address for address, _ in rig.provider.sent] == segment.addresses[:started]
-    assert (gate.begun, sending.left) == (0, 0)
+    assert (gate.lines.standing, sending.left) == (0, 0)

@@ -1,0 +1,37 @@
+"""When those come back that were told to wait: behind the ones that were told before them, limit by limit.
+
+A slow notification has a queue of its own, and delays nobody who does not share its limit. What is kept is how many
+wait and not until when: where a limit is raised, the queue is short at once.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from models.names import Lane
+
+Limit: TypeAlias = tuple[str, Lane]
+"""A scope, and the lane that waits for it: a direct message does not stand behind a campaign."""
+
+MOST: Final = 1_024
+"""Limits remembered; the one asked for least lately is forgotten, and what waits for it is told to come too early."""
+
+
+@dataclass(slots=True)
+class Turns:
+    """The queues of one route; time is an argument, in seconds."""
+
+    _ahead: OrderedDict[Limit, tuple[float, float]] = field(init=False, default_factory=OrderedDict)
+    """How many deliveries wait, and when that was."""
+
+    def __len__(self) -> int:
+        return len(self._ahead)
+
+    def enter(self, limit: Limit, rate_per_s: float, now: float, deliveries: int) -> float:
+        """Queue some, and return the seconds until those before them are through; 0 where the rate is none."""
+        waiting, at = self._ahead.pop(limit, (0.0, now))
+        waiting = max(waiting - rate_per_s * (now - at), 0.0)
+        self._ahead[limit] = waiting + deliveries, now
+        while len(self._ahead) > MOST:
+            self._ahead.popitem(last=False)
+        return waiting / rate_per_s if rate_per_s > 0 else 0.0

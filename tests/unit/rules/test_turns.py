@@ -1,0 +1,72 @@
+"""Who has to wait has a turn in the queue of each limit that holds for it, and in no other."""
+
+from models.names import Lane
+from rules.turns import MOST, Limit, Turns
+from tests.support.builders import APP, a_notification
+from tests.unit.rules.test_gate import CAMPAIGN, Rig
+
+SLOW: Limit = ("notification:slow", Lane.CAMPAIGN)
+
+
+def test_turns_come_one_after_the_other_and_the_queue_goes_on_with_the_time() -> None:
+    turns = Turns()
+
+    assert [turns.enter(SLOW, 100.0, 0.0, 500) for _ in range(3)] == [0.0, 5.0, 10.0]
+    assert turns.enter(SLOW, 100.0, 10.0, 500) == 5.0
+    assert turns.enter(SLOW, 100.0, 100.0, 500) == 0.0
+
+
+def test_a_limit_that_is_raised_shortens_its_queue() -> None:
+    turns = Turns()
+    turns.enter(SLOW, 1.0, 0.0, 1_000)
+
+    assert turns.enter(SLOW, 1_000.0, 0.0, 1) == 1.0
+
+
+def test_no_rate_at_all_has_no_turns() -> None:
+    turns = Turns()
+
+    assert [turns.enter(SLOW, 0.0, 0.0, 500) for _ in range(2)] == [0.0, 0.0]
+
+
+def test_limits_are_forgotten_where_there_are_too_many() -> None:
+    turns = Turns()
+
+    for number in range(2 * MOST):
+        turns.enter((str(number), Lane.CAMPAIGN), 1.0, 0.0, 1)
+
+    assert len(turns) == MOST
+
+
+def test_the_turns_of_a_slow_notification_delay_nobody_else() -> None:
+    gate = Rig(rate_per_s=100).gate()
+    slow = a_notification(id="slow", rate_per_s=1)
+    for _ in range(30):
+        gate.turn_s(slow, 0.0, 10)
+    gate.quota.throttled(0.0, 2.0, 0.0)
+
+    assert gate.turn_s(slow, 0.0, 10) >= 300.0
+    assert gate.turn_s(CAMPAIGN, 0.0, 10) < 10.0
+    assert gate.turn_s(a_notification(id="word", lane="direct"), 0.0, 1) < 4.0
+
+
+def test_a_slow_notification_stands_before_others_with_what_it_could_start() -> None:
+    gate = Rig(rate_per_s=100).gate()
+    slow = a_notification(id="slow", rate_per_s=2, app=APP)
+
+    gate.lines.move(slow, 0, 500, gate.most(slow))
+
+    assert gate.lines.before(slow) == (2, 500)
+    assert gate.wait_s(CAMPAIGN, 0.0) == 0.0
+    assert gate.wait_s(slow, 0.0) > 1.0
+    gate.lines.move(slow, 500, 0, gate.most(slow))
+    assert gate.lines.before(slow) == (0, 0)
+
+
+def test_a_direct_message_stands_behind_no_campaign() -> None:
+    gate = Rig(rate_per_s=100).gate()
+
+    gate.lines.move(CAMPAIGN, 0, 500, 500)
+
+    assert gate.wait_s(a_notification(id="word", lane="direct"), 0.0) == 0.0
+    assert gate.wait_s(CAMPAIGN, 0.0) > 1.0
