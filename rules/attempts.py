@@ -33,13 +33,23 @@ WITHIN: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A next attempt."""
+
+    branch: int
+    """Its number, by the answers alone: a replay at another time, by another chance, gives it to the same entries."""
+
+    release_at: datetime
+    entries: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The ends after our own rules, and when the deferred ones are tried again."""
 
     ends: Ends
     refusals: int
-    again: Mapping[datetime, Sequence[int]]
-    """Entries by the time of their release; each time is a next attempt of its own."""
+    again: Sequence[Again]
 
 
 def topic_of(segment: Segment) -> str:
@@ -51,33 +61,38 @@ def judge(segment: Segment, ends: Ends, *, now: datetime, patience: Patience, ch
     """Decide which deferred deliveries are tried again and when: never past the time to live, never for ever."""
     deferred = {entry: answer for entry, answer in ends.others.items() if answer.outcome is Outcome.DEFERRED}
     if not deferred:
-        return Judgement(ends, segment.refusals, {})
+        return Judgement(ends, segment.refusals, [])
     refused = [entry for entry, answer in deferred.items() if answer.reason in REFUSALS]
     refusals = segment.refusals + 1 if refused else segment.refusals
     if refused and is_given_up(refusals, patience):
         ends = _expired(ends, refused, Reason.TOO_MANY_TRIES)
         deferred = {entry: answer for entry, answer in deferred.items() if answer.reason not in REFUSALS}
-    waits = {entry: _wait(answer, refusals, patience, chance) for entry, answer in deferred.items()}
-    again: dict[datetime, Sequence[int]] = {}
+    again: list[Again] = []
     late: list[int] = []
-    for wait, entries in _together(waits):
-        if comes_too_late(now + wait, segment.notification.expires_at):
+    for branch, entries in enumerate(_together(deferred, refusals, patience)):
+        release_at = now + max(_wait(deferred[entry], refusals, patience, chance) for entry in entries)
+        if comes_too_late(release_at, segment.notification.expires_at):
             late += entries
         else:
-            again[now + wait] = sorted(entries)
+            again.append(Again(branch, release_at, sorted(entries)))
     return Judgement(_expired(ends, late, Reason.TIME_TO_LIVE), refusals, again)
 
 
-def _together(waits: Mapping[int, timedelta]) -> Iterator[tuple[timedelta, list[int]]]:
-    """Go through entries that wait together: one device that was told to wait an hour holds up no other."""
+def _together(deferred: Mapping[int, Answer], refusals: int, patience: Patience) -> Iterator[list[int]]:
+    """Go through entries that wait together: one device that was told to wait an hour holds up no other.
+
+    By their waits without chance. A replay throws other dice, and if it split otherwise, the same name would stand for
+    other entries: some would be sent twice, and notes of the one attempt be read for the other.
+    """
+    waits = {entry: _wait(answer, refusals, patience, 0.0) for entry, answer in deferred.items()}
     group: list[int] = []
-    for entry in sorted(waits, key=waits.__getitem__):
+    for entry in sorted(waits, key=lambda entry: (waits[entry], entry)):
         if group and waits[entry] > waits[group[0]] * WITHIN:
-            yield waits[group[-1]], group
+            yield group
             group = []
         group.append(entry)
     if group:
-        yield waits[group[-1]], group
+        yield group
 
 
 def _wait(answer: Answer, refusals: int, patience: Patience, chance: float) -> timedelta:
@@ -130,8 +145,8 @@ def _provider_ids(ends: Ends) -> list[str | None] | None:
 def next_attempts(segment: Segment, judgement: Judgement) -> list[Outgoing]:
     """Return the deferred deliveries as segments of the next attempt, in the waiting room; one for each release."""
     return [
-        _waiting(_later(segment, judgement.refusals, entries, branch), release_at)
-        for branch, (release_at, entries) in enumerate(judgement.again.items())
+        _waiting(_later(segment, judgement.refusals, again.entries, again.branch), again.release_at)
+        for again in judgement.again
     ]
 
 

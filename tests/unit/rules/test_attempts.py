@@ -50,8 +50,8 @@ def judged(segment: Segment, *answers: Answer, chance: float = 0.0) -> Judgement
 
 
 def release_of(judgement: Judgement) -> datetime:
-    (release_at,) = judgement.again
-    return release_at
+    (again,) = judgement.again
+    return again.release_at
 
 
 def test_only_what_was_deferred_is_in_the_next_attempt_and_keeps_its_position() -> None:
@@ -88,7 +88,7 @@ def test_a_retry_that_would_come_too_late_is_an_expiry() -> None:
 
     judgement = judged(segment, THROTTLED, ACCEPTED, THROTTLED)
 
-    assert judgement.again == {}
+    assert judgement.again == []
     assert set(judgement.ends.others) == {0, 2}
     assert set(judgement.ends.others.values()) == {Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)}
 
@@ -160,7 +160,7 @@ def test_who_was_not_refused_does_not_expire_with_those_who_were() -> None:
     judgement = judged(a_segment(refusals=2), AWAY, PAUSED, ACCEPTED)
 
     assert judgement.ends.others[0] == Answer(Outcome.EXPIRED, Reason.TOO_MANY_TRIES)
-    assert list(judgement.again.values()) == [[1]]
+    assert [again.entries for again in judgement.again] == [[1]]
 
 
 def test_of_those_that_wait_only_the_late_expire() -> None:
@@ -168,5 +168,34 @@ def test_of_those_that_wait_only_the_late_expire() -> None:
 
     judgement = judged(a_segment(), THROTTLED, hour, ACCEPTED)
 
-    assert list(judgement.again.values()) == [[0]]
+    assert [again.entries for again in judgement.again] == [[0]]
     assert judgement.ends.others[1] == Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)
+
+
+def test_a_replay_at_another_time_and_chance_gives_every_next_attempt_the_same_entries() -> None:
+    answers = [AWAY, Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=50), PAUSED, EARLY, AWAY]
+    segment = a_segment(size=5, device_ids=NINE[:5], addresses=NINE[:5], locales=None, refusals=1)
+
+    found = [
+        {
+            waiting_of(record).id: Segment.model_validate_json(waiting_of(record).payload).positions
+            for record in next_attempts(segment, judged(segment, *answers, chance=chance))
+        }
+        for chance in (0.0, 0.5, 1.0)
+    ]
+
+    assert found[0] == found[1] == found[2]
+    assert sorted(position for positions in found[0].values() for position in positions or []) == [0, 1, 2, 3, 4]
+
+
+def test_a_branch_that_comes_too_late_leaves_the_names_of_the_others_as_they_were() -> None:
+    throttled = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=5)
+    paused = Answer(Outcome.DEFERRED, Reason.PAUSED, retry_after_s=50)
+    segment = a_segment(refusals=4, notification=a_notification(expires_at=NOON + timedelta(seconds=55)))
+
+    both, late = (
+        next_attempts(segment, judged(segment, throttled, paused, ACCEPTED, chance=chance)) for chance in (0.2, 1.0)
+    )
+
+    assert [waiting_of(record).id for record in both] == ["spring-sale:fcm:0:0:0/2", "spring-sale:fcm:0:0:0/2.1-1"]
+    assert [waiting_of(record).id for record in late] == ["spring-sale:fcm:0:0:0/2.1-1"]
