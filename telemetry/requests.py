@@ -38,7 +38,7 @@ class RequestMeter:
     def sent(self, requests: int) -> None:
         """Note that so many were handed over."""
         self._began = time.monotonic()
-        self._open = requests
+        self._open += requests
         self.metrics.provider_inflight.of(self.channel).inc(requests)
 
     def accepted(self, requests: int) -> None:
@@ -50,10 +50,11 @@ class RequestMeter:
         self._note(result_of(answer), 1)
 
     def _note(self, result: str, requests: int) -> None:
-        self._open -= requests
+        known = min(requests, self._open)  # after ``tell`` none: they are counted out already
+        self._open -= known
         self._results[result] += requests
         self.metrics.provider_seconds.of(self.channel).observe_many(time.monotonic() - self._began, requests)
-        self.metrics.provider_inflight.of(self.channel).dec(requests)
+        self.metrics.provider_inflight.of(self.channel).dec(known)
 
     def tell(self) -> None:
         """Count what was answered; what was not is no longer in flight for us."""

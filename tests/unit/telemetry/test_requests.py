@@ -41,3 +41,27 @@ def test_what_was_answered_is_counted_and_what_was_given_up_is_in_flight_no_more
     assert value(metrics, "provider_requests_total", channel="fcm", app="shop", result="accepted") == 1.0
     assert value(metrics, "provider_inflight", channel="fcm") == 0.0
     assert value(metrics, "provider_request_seconds_count", channel="fcm") == 1.0
+
+
+def test_what_is_handed_over_in_parts_leaves_nothing_in_flight() -> None:
+    metrics = open_metrics("send", channels=["fcm"], apps=["shop"])
+    meter = RequestMeter(metrics, "fcm", "shop")
+
+    meter.sent(3)
+    meter.sent(2)
+    assert value(metrics, "provider_inflight", channel="fcm") == 5.0
+    meter.accepted(5)
+    meter.tell()
+
+    assert value(metrics, "provider_inflight", channel="fcm") == 0.0
+
+
+def test_an_answer_that_comes_after_all_was_told_is_not_taken_out_twice() -> None:
+    metrics = open_metrics("send", channels=["fcm"], apps=["shop"])
+    meter = RequestMeter(metrics, "fcm", "shop")
+
+    meter.sent(2)
+    meter.tell()
+    meter.accepted(2)
+
+    assert value(metrics, "provider_inflight", channel="fcm") == 0.0
