@@ -92,14 +92,13 @@ class Client:
         connection.pump(self._allowed)
 
     def on_room(self, connection: Connection) -> None:
-        """Fill it, and others if it is full."""
+        """Fill it, and others if it is full: what its answers made room for may leave by any of them."""
         if self._unproven and connection.has_answered and connection in self._unproven:
             self._unproven.discard(connection)
             self._dialling.succeeded()
         if self._outbox.waiting:
             connection.pump(self._allowed)
-            if self._outbox.waiting:
-                self._grow()
+            self._pump()
 
     def on_time(self, seconds: float) -> None:
         """Learn how much the server has to do."""

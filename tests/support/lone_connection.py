@@ -7,7 +7,7 @@ from typing import Any
 from hpack import Decoder, Encoder
 from hyperframe.frame import DataFrame, Frame, HeadersFrame, SettingsFrame
 
-from providers.http2.connection import Connection
+from providers.http2.connection import Connection, Owner
 from providers.http2.outbox import Entry, Outbox
 from tests.support.noted_job import NotedJob
 
@@ -84,11 +84,19 @@ class NotedOwner:
 class Lone:
     """The connection with everything around it; needs a running loop."""
 
-    def __init__(self, *, is_cautious: bool = False, size: int = 12, protocol: str | None = "h2") -> None:
-        self.outbox = Outbox()
+    def __init__(
+        self,
+        *,
+        is_cautious: bool = False,
+        size: int = 12,
+        protocol: str | None = "h2",
+        owner: Owner | None = None,
+        outbox: Outbox | None = None,
+    ) -> None:
+        self.outbox = outbox or Outbox()
         self.owner = NotedOwner()
         self.transport = MemoryTransport(protocol)
-        self.connection = Connection(self.owner, self.outbox, is_cautious=is_cautious)
+        self.connection = Connection(owner or self.owner, self.outbox, is_cautious=is_cautious)
         self.job = NotedJob(size)
         self.encoder = Encoder()
         self.decoder = Decoder()
