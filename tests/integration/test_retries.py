@@ -8,9 +8,8 @@ import pytest
 
 from models.names import Channel
 from models.progress import State
-from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
-from tests.support.small_launches import ending, launch, retired
+from tests.support.small_launches import ending, launch
 from tests.support.stand_ins import Sent, StandIns
 
 BUSY = {"fcm": "UNAVAILABLE", "apns": "ServiceUnavailable"}
@@ -115,23 +114,3 @@ async def test_what_has_no_time_to_live_is_not_sent_at_all(producer: Producer, s
     assert progress.state is State.FINISHED
     assert progress.counts.accepted == progress.counts.imbalance == 0
     assert await stand_ins.sent("fcm", "stillborn") == await stand_ins.sent("apns", "stillborn") == []
-
-
-async def test_refused_credentials_delay_a_delivery_and_retire_nobody(producer: Producer, stand_ins: StandIns) -> None:
-    await stand_ins.play("fcm", {"answer": "PERMISSION_DENIED", "notification_id": "unauthorised"})
-    await stand_ins.play("apns", {"answer": "TopicDisallowed", "notification_id": "unauthorised"})
-    await launch(producer, "unauthorised")
-
-    async def is_deferred() -> bool:
-        progress = await producer.progress("unauthorised")
-        assert progress is not None
-        assert (progress.state, progress.counts.pending) == (State.RUNNING, 4)
-        return progress.deferred.get("unauthorised", 0) >= 4
-
-    await eventually_async(is_deferred)
-    for channel in BUSY:
-        await stand_ins.play(channel)
-    progress = await producer.finished("unauthorised")
-
-    assert ending(progress) == (State.FINISHED, {"accepted:ok": 4}, 0)
-    assert await retired(producer, "unauthorised") == set()

@@ -1,11 +1,6 @@
 """A route is paused and released from a terminal, and what it has to send waits for that and loses nothing."""
 
-import json
-import re
 from datetime import UTC, datetime
-from typing import Any
-
-import httpx
 
 from models.outcome import Outcome
 from models.progress import State
@@ -14,37 +9,9 @@ from rules.identity import device_id
 from tests.support.builders import a_settled
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
+from tests.support.routes_seen import gauge, route, routes, waits
 from tests.support.small_launches import launch, retired
 from tests.support.stand_ins import StandIns
-from tests.support.terminal import Said, carillon
-
-
-async def route(producer: Producer, channel: str, app: str) -> dict[str, Any]:
-    said = await carillon(producer.sandbox, "routes", "--json")
-    assert said.code == 0, said.err
-    (found,) = [
-        line for line in map(json.loads, said.out.splitlines()) if (line["channel"], line["app"]) == (channel, app)
-    ]
-    return dict(found)
-
-
-async def gauge(producer: Producer, channel: str, app: str) -> float:
-    """Return what the sender of a channel shows of a route: 1 while it is paused."""
-    async with httpx.AsyncClient(trust_env=False) as client:
-        page = (await client.get(producer.sandbox.urls[f"send-{channel}-1"]["metrics"])).text
-    (value,) = re.findall(rf'^carillon_route_paused{{app="{app}",channel="{channel}"}} (\S+)$', page, re.MULTILINE)
-    return float(value)
-
-
-async def waits(producer: Producer, name: str) -> None:
-    async def is_held() -> bool:
-        return any(f'"{name}"'.encode() in (value or b"") for _, value, _ in await producer.records("waiting"))
-
-    await eventually_async(is_held)
-
-
-async def routes(producer: Producer, *words: str) -> Said:
-    return await carillon(producer.sandbox, "routes", *words)
 
 
 async def test_what_a_paused_route_has_to_send_waits_and_goes_out_after_its_release(
@@ -118,17 +85,17 @@ def a_dead_one(app: str, name: str) -> Settled:
 
 
 async def test_nobody_is_retired_for_what_a_provider_said_while_its_route_was_paused(producer: Producer) -> None:
-    for app, name in (("shop", "spared-0"), ("default", "dead-after-0")):
+    for app, name in (("shop", "spared-0"), ("default", "gone-after-0")):
         await producer.register([{"app": app, "external_id": name, "channel": "fcm", "address": f"token-of-{name}"}])
     assert (await routes(producer, "pause", "fcm", "shop", "--why", "they cannot all be dead")).code == 0
     try:
-        doubted, believed = a_dead_one("shop", "spared-0"), a_dead_one("default", "dead-after-0")
+        doubted, believed = a_dead_one("shop", "spared-0"), a_dead_one("default", "gone-after-0")
         for settled in (doubted, believed):
             await producer.publish("results", "spared", settled.model_dump_json().encode())
 
         async def is_judged() -> bool:
             # Whoever retires reads in order: when the later one is retired, the one before was judged.
-            return await retired(producer, "dead-after") == {"dead-after-0"}
+            return await retired(producer, "gone-after") == {"gone-after-0"}
 
         await eventually_async(is_judged, 30.0)
     finally:
