@@ -7,7 +7,8 @@ back.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from models.control import scopes_of
 from models.names import AppId, Channel
@@ -20,6 +21,24 @@ from rules.turns import Turns
 
 AT_MOST_S: Final = 1.0
 """What may start within this waits where it is."""
+
+
+QUOTA: Final = "quota"
+"""Stands for the route's own limit beside the scopes of rates."""
+
+
+class Wait(NamedTuple):
+    """How one limit holds a delivery up."""
+
+    scope: str
+    seconds: float
+    """A minute at most: then it is worth asking again."""
+
+    rate: float | None
+    """At which others pass; None: it knows none."""
+
+    before: int
+    """How many stand there."""
 
 
 @dataclass(slots=True)
@@ -42,7 +61,7 @@ class Gate:
 
     def wait_s(self, notification: Notification, now: float, *, is_first: bool = False) -> float:
         """Return the seconds until a delivery could start behind those that have begun; *is_first*: before them."""
-        return max(wait_s for wait_s, _ in self._waits(notification, now, is_first=is_first).values())
+        return max(wait.seconds for wait in self._waits(notification, now, is_first=is_first))
 
     def take(self, notification: Notification, now: float, wanted: int) -> int:
         """Let up to *wanted* deliveries start, and return how many may."""
@@ -57,12 +76,15 @@ class Gate:
     def turn_s(self, notification: Notification, now: float, deliveries: int) -> float:
         """Return how long a segment waits that cannot start: behind those that were told to wait before it."""
         waits = self._waits(notification, now, is_first=False)
-        turn_s = max(wait_s for wait_s, _ in waits.values())
-        rates = [(rate, scope) for scope, (_, rate) in waits.items() if rate is not None]
-        if rates:
+        turn_s = max(wait.seconds for wait in waits)
+        paced = [(wait.rate, wait) for wait in waits if wait.rate]
+        for rate, wait in paced:
+            ahead_s = self._turns.ahead_s((wait.scope, notification.lane), rate, now)
+            turn_s = max(turn_s, max(wait.seconds, wait.before / rate) + ahead_s)
+        if paced:
             # in one queue alone, that of the slowest limit: in the others it would delay those who do not share that
-            rate, scope = min(rates)
-            turn_s = max(turn_s, waits[scope][0] + self._turns.enter((scope, notification.lane), rate, now, deliveries))
+            rate, wait = min(paced, key=itemgetter(0))
+            self._turns.enter((wait.scope, notification.lane), rate, now, deliveries)
         return turn_s
 
     def most(self, notification: Notification) -> int:
@@ -71,19 +93,17 @@ class Gate:
         rates = [rate * self.rates.share * AT_MOST_S for _, rate in self._rates(notification)]
         return max(int(min(rates)), 1) if rates else UNBOUNDED
 
-    def _waits(
-        self, notification: Notification, now: float, *, is_first: bool
-    ) -> dict[str, tuple[float, float | None]]:
-        """Return by scope how long a delivery would wait, and at which rate others pass; the quota's is the route's."""
+    def _waits(self, notification: Notification, now: float, *, is_first: bool) -> list[Wait]:
+        """Return how long a delivery would wait for each limit that holds for it, the quota among them."""
         self._follow()
         all_, own = (0, 0) if is_first else self.lines.before(notification)
         mine = scopes_of(notification.id, self.app, self.channel)[0]
-        waits: dict[str, tuple[float, float | None]] = {
-            "quota": (self.quota.wait_s(now, notification.lane, all_ + 1), self.quota.allowed_per_s)
-        }
+        quota_s = self.quota.wait_s(now, notification.lane, all_ + 1)
+        waits = [Wait(QUOTA, quota_s, self.quota.allowed_per_s, all_)]
         for scope, rate in self._rates(notification):
-            place = own if scope == mine else all_
-            waits[scope] = self.rates.wait_s(scope, rate, now, place + 1), rate * self.rates.share
+            before = own if scope == mine else all_
+            wait_s = self.rates.wait_s(scope, rate, now, before + 1)
+            waits.append(Wait(scope, wait_s, rate * self.rates.share, before))
         return waits
 
     def _follow(self) -> None:

@@ -27,11 +27,17 @@ class Turns:
     def __len__(self) -> int:
         return len(self._ahead)
 
-    def enter(self, limit: Limit, rate_per_s: float, now: float, deliveries: int) -> float:
-        """Queue some, and return the seconds until those before them are through; 0 where the rate is none."""
-        waiting, at = self._ahead.pop(limit, (0.0, now))
-        waiting = max(waiting - rate_per_s * (now - at), 0.0)
-        self._ahead[limit] = waiting + deliveries, now
+    def ahead_s(self, limit: Limit, rate_per_s: float, now: float) -> float:
+        """Return the seconds until all that wait for a limit are through; 0 where the rate is none."""
+        return self._waiting(limit, rate_per_s, now) / rate_per_s if rate_per_s > 0 else 0.0
+
+    def enter(self, limit: Limit, rate_per_s: float, now: float, deliveries: int) -> None:
+        """Queue some behind all others."""
+        self._ahead[limit] = self._waiting(limit, rate_per_s, now) + deliveries, now
+        self._ahead.move_to_end(limit)
         while len(self._ahead) > MOST:
             self._ahead.popitem(last=False)
-        return waiting / rate_per_s if rate_per_s > 0 else 0.0
+
+    def _waiting(self, limit: Limit, rate_per_s: float, now: float) -> float:
+        waiting, at = self._ahead.get(limit, (0.0, now))
+        return max(waiting - rate_per_s * (now - at), 0.0)
