@@ -126,9 +126,13 @@ class Quota:
     def _lower(self, now: float) -> None:
         allowed = self.allowed_per_s
         sent = max(self._recent.per_s(now), LEAST_PER_S)
-        if self.limits.rate_per_s is None:
-            allowed = sent = sent if allowed is None else min(sent, allowed)
+        if allowed is None:
+            allowed = sent
             self._guess, self._caution.part = GUESS * sent, 1 / GUESS
+        elif self._guess is not None:
+            # a limit that we supposed ourselves is not supposed anew: after a pause little was sent, and one burst of
+            # 429s after the other would bring it to nothing
+            sent = allowed
         if allowed:
             self._caution.lower(self._caution.part * sent / allowed)
 
