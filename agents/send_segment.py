@@ -27,7 +27,7 @@ from rules.answers import Answers
 from rules.attempts import all_alike, judge, next_attempts, settled
 from rules.brake import Trip
 from rules.brakes import Brakes
-from rules.gate import AT_MOST_S, Gate
+from rules.gate import AT_MOST_S, IN_TURN_S, Gate
 from rules.intake import Intake
 from rules.notes import MARK, closing, note_key, rows_of
 from rules.retry import Chance, Patience
@@ -146,7 +146,8 @@ class SendSegment:
         gate = self.gates.get(segment.notification.app)
         if gate is None:
             return Answer(Outcome.DEFERRED, Reason.UNAUTHORISED)
-        is_soon = gate.wait_s(segment.notification, seconds()) <= AT_MOST_S
+        at_most_s = IN_TURN_S if segment.attempt > 1 else AT_MOST_S
+        is_soon = gate.wait_s(segment.notification, seconds()) <= at_most_s
         return None if is_soon else later(gate, segment, deliveries)
 
     def _stopped(self, segment: Segment) -> Answer | None:
@@ -238,7 +239,7 @@ class _Page:
 
 def later(gate: Gate, segment: Segment, deliveries: int) -> Answer:
     """Return what is said of deliveries that cannot start within a second: when their turn comes."""
-    turn_s = gate.turn_s(segment.notification, seconds(), deliveries)
+    turn_s = gate.turn_s(segment.notification, seconds(), deliveries, has_waited=segment.attempt > 1)
     return Answer(Outcome.DEFERRED, Reason.PAUSED, retry_after_s=turn_s)
 
 

@@ -22,6 +22,10 @@ from rules.turns import Turns
 AT_MOST_S: Final = 1.0
 """What may start within this waits where it is."""
 
+IN_TURN_S: Final = 3.0
+"""And within this if it has waited elsewhere before: who has just come may stand in its turn. Were it sent back for that,
+it would stand in the turn of the next one, and so on."""
+
 
 QUOTA: Final = "quota"
 """Stands for the route's own limit beside the scopes of rates."""
@@ -73,18 +77,23 @@ class Gate:
             self.rates.take(scope, rate, granted, now)
         return granted
 
-    def turn_s(self, notification: Notification, now: float, deliveries: int) -> float:
-        """Return how long a segment waits that cannot start: behind those that were told to wait before it."""
+    def turn_s(self, notification: Notification, now: float, deliveries: int, *, has_waited: bool = False) -> float:
+        """Return how long a segment waits that cannot start: behind those that were told to wait before it.
+
+        One that *has_waited* found its turn taken: it stands behind others like it, and before all that came later.
+        """
         waits = self._waits(notification, now, is_first=False)
         turn_s = max(wait.seconds for wait in waits)
         paced = [(wait.rate, wait) for wait in waits if wait.rate]
+        goes_on = max(now, self.quota.paused_until)  # no queue grows shorter while the route is held
         for rate, wait in paced:
-            ahead_s = self._turns.ahead_s((wait.scope, notification.lane), rate, now)
-            turn_s = max(turn_s, max(wait.seconds, wait.before / rate) + ahead_s)
+            queues = [(wait.scope, notification.lane, waited) for waited in {True, has_waited}]
+            ahead_s = sum(self._turns.ahead_s(queue, rate, goes_on) for queue in queues)
+            turn_s = max(turn_s, max(wait.seconds, goes_on - now + wait.before / rate) + ahead_s)
         if paced:
             # in one queue alone, that of the slowest limit: in the others it would delay those who do not share that
             rate, wait = min(paced, key=itemgetter(0))
-            self._turns.enter((wait.scope, notification.lane), rate, now, deliveries)
+            self._turns.enter((wait.scope, notification.lane, has_waited), rate, goes_on, deliveries)
         return turn_s
 
     def most(self, notification: Notification) -> int:

@@ -72,3 +72,16 @@ async def test_refused_credentials_stop_the_route_for_everybody_at_once() -> Non
 
 async def stopped(house: House) -> bool:
     return len(house.published.on("commands")) == 1
+
+
+async def test_who_had_a_turn_waits_where_it_is_when_somebody_who_has_just_come_stands_in_it() -> None:
+    house = House(quota=Quota(Limits(rate_per_s=20, ramp_s=0)))
+    sender = house.sender()
+    new, back = a_segment(), a_segment(attempt=2)
+    sender.gates[APP].lines.move(new.notification, 0, 50, 50)  # some 1.6 s at this rate
+
+    await send(sender, on_topic(new))
+    assert house.provider.sent == []
+    await send(sender, on_topic(back))
+
+    assert len(house.provider.sent) == len(back.device_ids)

@@ -1,11 +1,15 @@
 """Who has to wait has a turn in the queue of each limit that holds for it, and in no other."""
 
+from itertools import pairwise
+
+import pytest
+
 from models.names import Lane
 from rules.turns import MOST, Limit, Turns
 from tests.support.builders import APP, a_notification
 from tests.unit.rules.test_gate import CAMPAIGN, Rig
 
-SLOW: Limit = ("notification:slow", Lane.CAMPAIGN)
+SLOW: Limit = ("notification:slow", Lane.CAMPAIGN, False)
 
 
 def enter(turns: Turns, rate_per_s: float, now: float, deliveries: int) -> float:
@@ -40,7 +44,7 @@ def test_limits_are_forgotten_where_there_are_too_many() -> None:
     turns = Turns()
 
     for number in range(2 * MOST):
-        turns.enter((str(number), Lane.CAMPAIGN), 1.0, 0.0, 1)
+        turns.enter((str(number), Lane.CAMPAIGN, False), 1.0, 0.0, 1)
 
     assert len(turns) == MOST
 
@@ -86,3 +90,25 @@ def test_a_turn_comes_when_those_that_have_begun_are_through_however_long_that_t
     gate.lines.move(slow, 0, 500, gate.most(slow))
 
     assert [gate.turn_s(slow, 0.0, 500) for _ in range(3)] == [500.0, 1_000.0, 1_500.0]
+
+
+def test_who_had_a_turn_and_found_it_taken_stands_before_all_that_came_later() -> None:
+    gate = Rig(rate_per_s=100).gate()
+    gate.take(CAMPAIGN, 0.0, 100)
+    later = [gate.turn_s(CAMPAIGN, 0.0, 500) for _ in range(10)]
+
+    gate.lines.move(CAMPAIGN, 0, 200, 200)
+    again = [gate.turn_s(CAMPAIGN, 0.0, 500, has_waited=True) for _ in range(2)]
+
+    assert later[-1] > 40.0
+    assert again == [pytest.approx(2.0, abs=0.2), pytest.approx(7.0, abs=0.2)]
+    assert gate.turn_s(CAMPAIGN, 0.0, 500) == pytest.approx(62.0, abs=0.2)  # behind both
+
+
+def test_no_turn_passes_while_the_route_is_held() -> None:
+    gate = Rig(rate_per_s=100).gate()
+    gate.quota.throttled(0.0, 30.0, 0.0)
+
+    turns = [gate.turn_s(CAMPAIGN, float(now), 500, has_waited=True) + now for now in range(0, 20, 5)]
+
+    assert all(later - earlier > 5.0 for earlier, later in pairwise(turns))
