@@ -23,8 +23,8 @@ AT_MOST_S: Final = 1.0
 """What may start within this waits where it is."""
 
 IN_TURN_S: Final = 3.0
-"""And within this if it has waited elsewhere before: who has just come may stand in its turn. Were it sent back for that,
-it would stand in the turn of the next one, and so on."""
+"""And within this if it has waited elsewhere before: who has just come may stand in its turn. Were it sent back for
+that, it would stand in the turn of the next one, and so on."""
 
 
 QUOTA: Final = "quota"
