@@ -1,5 +1,7 @@
 """Work on its way: a slice still to be expanded, a segment ready to be sent."""
 
+from typing import Final
+
 from models.base import WireModel
 from models.condition import Condition
 from models.names import Channel, DeviceId, SegmentId
@@ -37,6 +39,10 @@ class Expansion(WireModel):
     def slice_id(self) -> str:
         """The key of the slice: also its record key on ``expansions`` and its document's id."""
         return f"{self.notification.id}:{self.channel}:{self.slice}"
+
+
+MAX_SIZE: Final = 500
+"""Positions of a segment (``design.md`` §3); a larger number is a part of what is broken."""
 
 
 class Segment(WireModel):

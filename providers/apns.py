@@ -17,8 +17,6 @@ from providers.apns_message import CHANNEL, LetterHeaders, render
 from providers.apns_route import ApnsRoute
 from providers.apns_settings import ApnsSettings
 from providers.base import ProviderSpec
-from providers.http2.client import Client
-from providers.http2.target import Target
 from providers.letters import Letters
 from providers.push import Push
 from providers.push_job import Rendered
@@ -43,15 +41,7 @@ def open_apns(_app: AppId, settings: ApnsSettings) -> Push[LetterHeaders]:
 
     def connect() -> ApnsRoute:
         server, token = read_credentials(settings)
-        target = Target(
-            server.host,
-            server.port,
-            server.context,
-            settings.max_connections,
-            settings.timeout_s,
-            is_cautious=token is not None,
-        )
-        return ApnsRoute(Client(target), token, server, clock)
+        return ApnsRoute(server.open_client(), token, server, clock)
 
     return Push(connect, settings.max_in_flight, FORM, Letters(_render))
 

@@ -82,8 +82,11 @@ class Push(Generic[HeadersT]):
         indices: Sequence[int] = range(len(addresses))
         if None in addresses or None in letters:
             indices = _fit(addresses, letters, sink)
+        known = [address or b"" for address in addresses]
+        ids = "\n".join(parcel.delivery_ids).encode().split(b"\n")
+        said = bodies([NOTHING if letter is None else letter.template for letter in letters], known, ids)
         for headers, of_headers in _by_headers(letters, indices):
-            route.submit(_batch(parcel, sink, headers, addresses, letters), of_headers)
+            route.submit(Batch(parcel, sink, headers, known, ids, said), of_headers)
 
 
 def _fit(addresses: Sequence[bytes | None], letters: Sequence[Rendered[HeadersT] | None], sink: Sink) -> list[int]:
@@ -112,16 +115,3 @@ def _by_headers(
         if letter is not None:
             groups[letter.headers].append(index)
     return groups.items()
-
-
-def _batch(
-    parcel: Parcel,
-    sink: Sink,
-    headers: HeadersT,
-    addresses: Sequence[bytes | None],
-    letters: Sequence[Rendered[HeadersT] | None],
-) -> Batch[HeadersT]:
-    known = [address or b"" for address in addresses]
-    templates = [NOTHING if letter is None else letter.template for letter in letters]
-    ids = "\n".join(parcel.delivery_ids).encode().split(b"\n")
-    return Batch(parcel, sink, headers, known, ids, bodies(templates, known, ids))

@@ -9,7 +9,8 @@ from models.base import Json
 from models.errors import PoisonError
 from models.progress import Progress, State
 from models.result import RESULT, Result, Selected, Settled
-from rules.settled_records import MAX_SIZE, to_settled
+from models.segment import MAX_SIZE
+from rules.settled_records import to_settled
 
 SETTLED: Final = b'"settled"'
 """In every settled result as its kind, and in nearly nothing else: most other results need not be parsed."""

@@ -4,7 +4,7 @@ Segments of one notification come one after the other. Its content is read once 
 is rendered once too.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,18 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 from models.base import Json
 from models.errors import PoisonError
 from models.notification import Notification
-from models.segment import Segment
-
-MOST: Final = 500
-"""Positions of a segment (``design.md`` §3); a larger number is a part of what is broken."""
+from models.segment import MAX_SIZE, Segment
+from rules.parsed_columns import NUMBER, TEXT, TEXT_OR_NONE, column_of, optional_column_of
 
 KEPT: Final = 64
 """Notifications that are remembered."""
 
 _FIELDS: Final[TypeAdapter[list[dict[str, str] | None] | None]] = TypeAdapter(list[dict[str, str] | None] | None)
-_TEXT: Final[frozenset[type]] = frozenset({str})
-_TEXT_OR_NONE: Final[frozenset[type]] = frozenset({str, type(None)})
-_NUMBER: Final[frozenset[type]] = frozenset({int})
 
 
 @dataclass(slots=True)
@@ -63,11 +58,11 @@ class SegmentReader:
 def _checked(raw: Json, notification: Notification) -> Segment:
     fields = _FIELDS.validate_python(raw.get("fields"))
     columns: dict[str, Any] = {
-        "device_ids": _column(raw, "device_ids", _TEXT),
-        "addresses": _column(raw, "addresses", _TEXT),
-        "locales": _optional(raw, "locales", _TEXT_OR_NONE),
+        "device_ids": column_of("device_ids", raw.get("device_ids"), TEXT),
+        "addresses": column_of("addresses", raw.get("addresses"), TEXT),
+        "locales": optional_column_of("locales", raw.get("locales"), TEXT_OR_NONE),
         "fields": fields,
-        "positions": _optional(raw, "positions", _NUMBER),
+        "positions": optional_column_of("positions", raw.get("positions"), NUMBER),
     }
     short: Mapping[str, object] = {
         "device_ids": [],
@@ -80,18 +75,6 @@ def _checked(raw: Json, notification: Notification) -> Segment:
     if len({len(column) for column in columns.values() if column is not None}) > 1:
         raise PoisonError(reason="schema", detail="the columns differ in length")
     positions = columns["positions"] or range(len(columns["device_ids"]))
-    if not 0 <= min(positions, default=0) <= max(positions, default=0) < envelope.size <= MOST:
-        raise PoisonError(reason="schema", detail=f"positions, size: within 0 and {MOST}")
+    if not 0 <= min(positions, default=0) <= max(positions, default=0) < envelope.size <= MAX_SIZE:
+        raise PoisonError(reason="schema", detail=f"positions, size: within 0 and {MAX_SIZE}")
     return envelope.model_copy(update=columns)
-
-
-def _optional(raw: Json, name: str, kinds: Collection[type]) -> list[Any] | None:
-    return None if raw.get(name) is None else _column(raw, name, kinds)
-
-
-def _column(raw: Json, name: str, kinds: Collection[type]) -> list[Any]:
-    column = raw.get(name)
-    # the exact types: JSON knows no others, and True is an int
-    if not isinstance(column, list) or not set(map(type, column)) <= set(kinds):
-        raise PoisonError(reason="schema", detail=f"{name}: a list of {' or '.join(kind.__name__ for kind in kinds)}")
-    return column

@@ -9,7 +9,7 @@ from models.names import AppId, ChannelName, NotificationId, SegmentId
 from models.outcome import Outcome, Reason
 from models.record import Outgoing, Record
 from models.result import Settled
-from rules.segment_reading import MOST
+from models.segment import MAX_SIZE
 
 
 class _Notification(BaseModel):
@@ -24,7 +24,7 @@ class _Clue(BaseModel):
     attempt: int = Field(default=1, ge=1)
     notification: _Notification
     channel: ChannelName
-    size: int = Field(ge=1, le=MOST)
+    size: int = Field(ge=1, le=MAX_SIZE)
 
 
 def broken(record: Record[bytes], at: datetime) -> list[Outgoing]:

@@ -4,24 +4,20 @@ Five hundred entries checked one by one cost more than all that is done with the
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 
 from models.base import Json
 from models.errors import PoisonError
+from models.segment import MAX_SIZE
 from models.settled import Group, Settled
-
-MAX_SIZE: Final = 500
-"""Deliveries of a segment (``design.md`` §3)."""
+from rules.parsed_columns import NUMBER, TEXT, TEXT_OR_NONE, column_of, optional_column_of
 
 MAX_ATTEMPT: Final = 2**31 - 1
 """More than a notification lives for; the registry keeps no number beyond 64 bits."""
 
 _NO_COLUMNS: Final[Json] = {"device_ids": [], "positions": None, "provider_ids": None}
-_TEXT: Final[frozenset[type]] = frozenset({str})
-_TEXT_OR_NONE: Final[frozenset[type]] = frozenset({str, type(None)})
-_NUMBER: Final[frozenset[type]] = frozenset({int})
 
 
 def to_settled(raw: Json) -> Settled:
@@ -30,9 +26,9 @@ def to_settled(raw: Json) -> Settled:
         envelope = Settled.model_validate(raw | _NO_COLUMNS)
     except ValidationError as error:
         raise PoisonError(reason="schema", detail=f"{error.error_count()} faults") from error
-    device_ids = _column("device_ids", raw.get("device_ids"), _TEXT)
-    positions = _column("positions", raw["positions"], _NUMBER) if raw.get("positions") is not None else None
-    ids = _column("provider_ids", raw["provider_ids"], _TEXT_OR_NONE) if raw.get("provider_ids") is not None else None
+    device_ids = column_of("device_ids", raw.get("device_ids"), TEXT)
+    positions = optional_column_of("positions", raw.get("positions"), NUMBER)
+    ids = optional_column_of("provider_ids", raw.get("provider_ids"), TEXT_OR_NONE)
     if any(column is not None and len(column) != len(device_ids) for column in (positions, ids)):
         raise PoisonError(reason="schema", detail="the columns differ in length")
     _check_size(envelope, len(device_ids))
@@ -42,13 +38,6 @@ def to_settled(raw: Json) -> Settled:
         raise PoisonError(reason="schema", detail="dead_since: names no entry")
     _check_groups(envelope.others, len(device_ids))
     return envelope.model_copy(update={"device_ids": device_ids, "positions": positions, "provider_ids": ids})
-
-
-def _column(name: str, column: object, kinds: frozenset[type]) -> list[Any]:
-    # the exact types: JSON knows no others, and True is an int
-    if type(column) is not list or not kinds.issuperset(map(type, column)):
-        raise PoisonError(reason="schema", detail=f"{name}: a list of {' or '.join(sorted(k.__name__ for k in kinds))}")
-    return column
 
 
 def _check_size(envelope: Settled, entries: int) -> None:

@@ -10,7 +10,7 @@ unknown commit ended.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
@@ -33,9 +33,6 @@ PAGE_BYTES = 3 * 1_048_576
 """The segments of a page go to one partition, and what does not fit into one batch costs another round trip in the open
 transaction. Uncompressed; below the broker's limit even so."""
 
-PARTITIONS = 12
-"""More than a worker has of a track's topic, or as many."""
-
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 5.0
 
 log = structlog.get_logger(__name__)
@@ -56,7 +53,7 @@ class TrackSpec:
     """Records per transaction at most."""
 
     transaction_timeout_ms: int
-    at_work: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PARTITIONS))
+    at_work: asyncio.Semaphore
     """How many partitions of one worker are at a batch at the same time; each holds what it is about to write."""
 
 

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 import aioapns
 from aioapns import connection
 
-from benchmarks.contenders.message import Columns, a_notification, delivery_ids, segments
+from benchmarks.contenders.message import Columns, a_notification, segments
 from benchmarks.contenders.stopwatch import stopwatch
 from benchmarks.task import Measured, Task
 from models.notification import Notification
 from providers.apns_message import render
 from providers.wording import words_of
+from rules.identity import delivery_ids
 
 AT_ONCE: Final = 500
 WARM_UP: Final = 500
@@ -54,7 +55,7 @@ async def _all(one: Any, columns: Iterable[Columns], notification: Notification)
     calls = [
         one(to, id_)
         for some in columns
-        for to, id_ in zip(some.addresses, delivery_ids(notification, some.device_ids), strict=True)
+        for to, id_ in zip(some.addresses, delivery_ids(notification.id, some.device_ids), strict=True)
     ]
     return sum(await asyncio.gather(*calls))
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 import firebase_admin
 from firebase_admin import credentials, messaging
 
-from benchmarks.contenders.message import CONTENT, Columns, a_notification, delivery_ids, segments
+from benchmarks.contenders.message import CONTENT, Columns, a_notification, segments
 from benchmarks.contenders.stopwatch import stopwatch
 from benchmarks.task import Measured, Task
 from models.notification import Notification
+from rules.identity import delivery_ids
 
 WARM_UP: Final = 100
 TTL_S: Final = "86400"
@@ -59,7 +60,7 @@ def _messages(columns: Columns, notification: Notification) -> list[Any]:
     headers = {"apns-collapse-id": notification.id, "apns-priority": "5", "apns-push-type": "alert"}
     apns = messaging.APNSConfig(headers=headers, payload=messaging.APNSPayload(messaging.Aps()))
     data = {**CONTENT.data, "deep_link": CONTENT.deep_link or "", "notification_id": notification.id}
-    ids = delivery_ids(notification, columns.device_ids)
+    ids = delivery_ids(notification.id, columns.device_ids)
     return [
         messaging.Message(
             data={**data, "delivery_id": id_}, notification=alert, android=android, webpush=webpush, apns=apns, token=to

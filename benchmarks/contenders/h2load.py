@@ -21,7 +21,7 @@ from typing import Final
 
 import orjson
 
-from benchmarks.contenders.message import a_notification, address, delivery_ids, segments
+from benchmarks.contenders.message import a_notification, address, segments
 from benchmarks.task import Measured, Task
 from models.notification import Notification
 from providers import apns_message, fcm_message
@@ -29,6 +29,7 @@ from providers.apns_credentials import read_credentials
 from providers.apns_settings import ApnsSettings
 from providers.fcm_credentials import fetch_by, read_service_account
 from providers.wording import words_of
+from rules.identity import delivery_ids
 
 PROGRAM: Final = "h2load"
 PACKAGE: Final = "nghttp2-client"
@@ -129,7 +130,7 @@ def _apns(settings: Mapping[str, str]) -> Wanted:
 
 def _one() -> tuple[Notification, str]:
     notification = a_notification()
-    (id_,) = delivery_ids(notification, next(segments("fcm", 1)).device_ids)
+    (id_,) = delivery_ids(notification.id, next(segments("fcm", 1)).device_ids)
     return notification, id_
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from models.content import Content, Wording
 from models.names import DeviceId, Lane
 from models.notification import Notification
-from rules.identity import delivery_id, device_id
+from rules.identity import device_id
 
 APP: Final = "default"
 SEGMENT: Final = 500
@@ -67,8 +67,3 @@ def segments(channel: str, messages: int) -> Iterator[Columns]:
             [address(channel, number) for number in batch],
             [LOCALES[number % len(LOCALES)] for number in batch],
         )
-
-
-def delivery_ids(notification: Notification, devices: list[DeviceId]) -> list[str]:
-    """Return the ids that a provider is told, as the sender makes them."""
-    return [delivery_id(notification.id, device) for device in devices]

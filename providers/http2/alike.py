@@ -7,7 +7,7 @@ same lengths, the next ones are expected to have them too; the first that does n
 from struct import Struct
 from typing import Final, TypeAlias
 
-from providers.http2.frames import HEADER, Flag, Kind
+from providers.http2.frames import Flag, Kind, start_of
 from providers.http2.outbox import Entry
 
 Shape: TypeAlias = tuple[int, int]
@@ -30,11 +30,11 @@ class Pattern:
         self.body = body
         self.start_of_body = b""
         if body == NO_BODY:
-            self.start = _start(Kind.HEADERS, Flag.END_HEADERS | Flag.END_STREAM, block)
+            self.start = start_of(Kind.HEADERS, Flag.END_HEADERS | Flag.END_STREAM, block)
             self.struct = Struct(f">5sIc{block - 1}x")
         else:
-            self.start = _start(Kind.HEADERS, Flag.END_HEADERS, block)
-            self.start_of_body = _start(Kind.DATA, Flag.END_STREAM, body)
+            self.start = start_of(Kind.HEADERS, Flag.END_HEADERS, block)
+            self.start_of_body = start_of(Kind.DATA, Flag.END_STREAM, body)
             self.struct = Struct(f">5sIc{block - 1}x5sI{body}s")
 
 
@@ -79,7 +79,3 @@ def take_alike(shape: Shape, buffer: bytes, at: int, open_: dict[int, Entry], to
                 break
             told.append((open_.pop(stream), body))
     return at + (len(told) - before) * size
-
-
-def _start(kind: Kind, flags: int, length: int) -> bytes:
-    return HEADER.pack(length >> 16, length & 0xFFFF, kind, flags, 0)[:5]

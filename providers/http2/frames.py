@@ -71,8 +71,12 @@ class Code(IntEnum):
 
 def frame(kind: Kind, flags: int, stream: int, payload: bytes = b"") -> bytes:
     """Return one frame; *payload* is at most ``FRAME_BYTES`` long."""
-    length = len(payload)
-    return HEADER.pack(length >> 16, length & 0xFFFF, kind, flags, stream) + payload
+    return start_of(kind, flags, len(payload)) + WORD.pack(stream) + payload
+
+
+def start_of(kind: Kind, flags: int, length: int) -> bytes:
+    """Return what stands before the stream in the header of a frame."""
+    return HEADER.pack(length >> 16, length & 0xFFFF, kind, flags, 0)[: -WORD.size]
 
 
 def settings(values: dict[Setting, int]) -> bytes:

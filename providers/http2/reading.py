@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from providers.http2.alike import NO_BODY, NO_SHAPE, Shape, take_alike
+from providers.http2.alike import NO_BODY, NO_SHAPE, OK, Shape, take_alike
 from providers.http2.control import ControlFrames
 from providers.http2.frames import FRAME_BYTES, HEADER, HEADER_BYTES, Code, Flag, Kind
 from providers.http2.job import Job
@@ -25,8 +25,7 @@ LAST_DATA: Final = int(Flag.END_STREAM | Flag.PADDED)
 PLAIN_HEADERS: Final = int(Flag.END_HEADERS | Flag.PADDED | Flag.PRIORITY)
 """Of these flags a plain header block has only END_HEADERS."""
 
-OK_BYTE: Final = 0x88
-"""Indexed field 8 of the static table: ``:status: 200``."""
+OK_BYTE: Final = OK[0]
 
 
 class Reader:

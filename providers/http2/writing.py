@@ -6,7 +6,7 @@ from itertools import islice, repeat
 from struct import Struct
 from typing import Final, TypeAlias
 
-from providers.http2.frames import FRAME_BYTES, HEADER, Flag, Kind, frame
+from providers.http2.frames import FRAME_BYTES, Flag, Kind, frame, start_of
 from providers.http2.hpack import HeaderTable
 from providers.http2.job import Constant, Job, Request
 from providers.http2.outbox import Entry, Outbox
@@ -36,8 +36,7 @@ class Starts(dict[int, bytes]):
 
     def __missing__(self, length: int) -> bytes:
         """Make them, once."""
-        head = HEADER.pack(length >> 16, length & 0xFFFF, self._kind, self._flags, 0)
-        start = self[length] = head[: -STREAM.size]
+        start = self[length] = start_of(self._kind, self._flags, length)
         return start
 
 

@@ -132,13 +132,13 @@ def test_groups_within_groups_agree(registry) -> None:
             assert in_registry(condition, registry) == in_memory(condition, DEVICES), (outer, inner)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(condition=some_conditions())
 def test_any_condition_selects_the_same_known_devices(registry, condition) -> None:
     assert in_registry(condition, registry) == in_memory(condition, DEVICES)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(held=some_properties(), condition=some_conditions())
 def test_any_condition_selects_the_same_devices_of_any_properties(changing, held, condition) -> None:
     devices = devices_holding({str(number): value for number, value in enumerate(held)})

@@ -4,7 +4,7 @@ from typing import Any
 
 import bson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
@@ -46,7 +46,6 @@ def test_other_ids_are_kept_as_they_are(ids: list[str]) -> None:
     assert devices_of(kept(*[Outcome.REJECTED] * len(ids), device_ids=ids)) == ids
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([*OURS[:3], "", "a", OURS[4].upper()]), max_size=5))
 def test_every_device_is_within_what_its_document_covers(ids: list[str]) -> None:
     document = kept(*[Outcome.ACCEPTED] * len(ids), device_ids=ids)
@@ -58,7 +57,6 @@ def test_every_device_is_within_what_its_document_covers(ids: list[str]) -> None
     assert devices_of(document) == ids
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(Outcome), st.sampled_from(Reason)), max_size=9))
 def test_the_end_of_each_entry_is_kept(ends: list[tuple[Outcome, Reason]]) -> None:
     document = kept(*(outcome for outcome, _ in ends), reasons=[reason for _, reason in ends])

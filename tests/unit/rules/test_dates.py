@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.conditions import matches, parse_condition
@@ -106,7 +106,6 @@ def test_a_devices_own_moment_is_compared_to_the_second() -> None:
         assert matches(condition, device, NOON) is verdict
 
 
-@settings(deadline=None)
 @given(held=moments, cutoff=moments, offset=st.sampled_from(["Z", "+00:00", "+14:00", "-12:00", "+05:45", "-03:30"]))
 def test_texts_are_ordered_as_the_moments_they_name(held, cutoff, offset) -> None:
     local = f"{held.replace(microsecond=0).isoformat()[:19]}{offset}"

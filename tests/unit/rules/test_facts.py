@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
@@ -12,7 +12,6 @@ from tests.support.builders import NOON, a_settled
 ENDS = st.lists(st.tuples(st.sampled_from(Outcome), st.sampled_from(Reason)), max_size=12)
 
 
-@settings(deadline=None)
 @given(
     ENDS,
     st.sampled_from(["positions", "none"]),

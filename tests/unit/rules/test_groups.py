@@ -1,6 +1,6 @@
 """Ends that are alike are told once."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
@@ -28,7 +28,6 @@ def test_the_commonest_end_is_not_named_and_the_others_are() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(ENDS)
 def test_groups_tell_the_end_of_every_entry_once(ends: list[tuple[Outcome, Reason]]) -> None:
     settled = a_settled(*(outcome for outcome, _ in ends), reasons=[reason for _, reason in ends])

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
@@ -26,7 +26,6 @@ def a_story(attempts: Sequence[Sequence[Outcome]]) -> list[LedgerFact]:
     return facts(launched(), selected(size), expanded(), *settled)
 
 
-@settings(deadline=None)
 @given(st.lists(OUTCOMES, min_size=1, max_size=5), st.integers(0, 2**32))
 def test_repeats_and_disorder_change_no_number(attempts: list[list[Outcome]], seed: int) -> None:
     story = a_story(attempts)
@@ -40,7 +39,6 @@ def test_repeats_and_disorder_change_no_number(attempts: list[list[Outcome]], se
     assert whole.counts().imbalance == 0
 
 
-@settings(deadline=None)
 @given(st.lists(OUTCOMES, min_size=1, max_size=5))
 def test_the_account_balances_at_every_moment(attempts: list[list[Outcome]]) -> None:
     account = Account(NAME)
@@ -67,7 +65,6 @@ def retold(draw: st.DrawFn) -> list[LedgerFact]:
     return facts(launched(), *draw(st.permutations([selected(size), expanded(), *attempts])))
 
 
-@settings(deadline=None)
 @given(retold())
 def test_groups_count_as_their_entries_do(story: list[LedgerFact]) -> None:
     """An account by hand: position by position, in the order of the offsets, from when the page is known."""
@@ -88,7 +85,6 @@ def test_groups_count_as_their_entries_do(story: list[LedgerFact]) -> None:
     assert (progress.counts.imbalance, progress.counts.pending) == (0, progress.counts.selected - len(final))
 
 
-@settings(deadline=None)
 @given(retold(), st.randoms(use_true_random=False))
 def test_a_ledger_read_from_its_rows_says_the_same(story: list[LedgerFact], chance: random.Random) -> None:
     rows = [(fact.key, to_row(fact)) for fact in story]

@@ -2,7 +2,7 @@ import re
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.patterns import MAX_SUBJECT, PatternError, read_pattern
@@ -100,7 +100,6 @@ def test_repetitions_with_one_possible_end_are_free(pattern) -> None:
     assert read_pattern(pattern)
 
 
-@settings(deadline=None)
 @given(pattern=some_patterns, text=st.text(alphabet="ab1.é\n", max_size=12))
 def test_what_is_written_anew_means_what_python_reads(pattern, text) -> None:
     try:

@@ -1,7 +1,7 @@
 from math import asin, cos, radians, sin, sqrt
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rules.places import EARTH_M, WITHIN
@@ -15,7 +15,6 @@ def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_M * asin(min(1.0, sqrt(half)))
 
 
-@settings(deadline=None)
 @given(
     centre=st.tuples(st.floats(-89, 89), st.floats(-180, 180)),
     radius_m=st.floats(100, 5_000_000),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
@@ -38,7 +38,6 @@ def attempts(draw: st.DrawFn) -> Settled:
     return an_attempt(outcomes, draw(st.none() | positions))
 
 
-@settings(deadline=None)
 @given(attempts(), st.lists(st.sampled_from([0, 1]), max_size=14))
 def test_groups_count_as_single_entries_do(settled: Settled, marks: list[int]) -> None:
     seen, also_seen = bytearray(marks), bytearray(marks)

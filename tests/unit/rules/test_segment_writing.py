@@ -36,7 +36,7 @@ def segments(draw: st.DrawFn) -> Segment:
     )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of the rule
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of the rule
 @given(st.lists(segments(), max_size=3))
 def test_segments_are_written_as_pydantic_writes_them(written: list[Segment]) -> None:
     write = SegmentWriter()

@@ -4,14 +4,15 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.base import Json
 from models.errors import PoisonError
 from models.outcome import Outcome, Reason
+from models.segment import MAX_SIZE
 from models.settled import Settled
-from rules.settled_records import MAX_SIZE, to_settled
+from rules.settled_records import to_settled
 from tests.support.builders import NOON, a_settled
 
 TWO = a_settled(Outcome.ACCEPTED, Outcome.ACCEPTED)
@@ -23,7 +24,6 @@ def parsed(settled: Settled, **changes: Any) -> Json:
     return raw | changes
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(Outcome), st.sampled_from(Reason)), max_size=MAX_SIZE),
     st.sampled_from(["ids", "positions", "neither"]),

@@ -14,7 +14,7 @@ VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30
 FIELDS = st.lists(st.tuples(NAMES, VALUES), max_size=12, unique_by=lambda pair: pair[0])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(FIELDS, st.booleans(), st.sampled_from([None, 0, 100, 4096])), max_size=8))
 def test_a_decoder_follows_an_encoder_through_every_block(blocks):
     """Indexing, evictions, resizing and Huffman, in any order and on one table."""

@@ -73,7 +73,7 @@ def mangled(channel, wire, number, mutation):
 
 
 @pytest.mark.parametrize("channel", SITES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(steps=STEPS, script=SCRIPTS, size=SIZES)
 async def test_the_short_way_says_what_the_long_way_says(channel, steps, script, size):
     """Whatever is spoilt in whichever request: the same counters, the same log, the same answers."""

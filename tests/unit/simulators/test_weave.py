@@ -32,7 +32,7 @@ async def test_too_many_streams_are_too_many_in_whichever_order():
 
 
 @pytest.mark.parametrize("channel", SITES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sizes=st.lists(st.integers(1, 40), min_size=1, max_size=4), dead=st.sets(st.integers(0, 6)), size=SIZES)
 async def test_the_order_of_frames_makes_no_difference(channel, sizes, dead, size):
     """Heads before bodies, in reads that end anywhere; some of the addresses are dead."""

@@ -154,7 +154,9 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
 
 async def run(broker: Broker, agent: Agent = page, *, until: int = 3) -> None:
     """Run a track until so many records are done."""
-    spec = TrackSpec("expand", "carillon.expand", agent, batch=1, transaction_timeout_ms=1_000)
+    spec = TrackSpec(
+        "expand", "carillon.expand", agent, batch=1, transaction_timeout_ms=1_000, at_work=asyncio.Semaphore(1)
+    )
     track = Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP)
     running = asyncio.create_task(track.run())
 

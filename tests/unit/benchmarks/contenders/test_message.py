@@ -1,6 +1,7 @@
-from benchmarks.contenders.message import a_notification, address, delivery_ids, segments
+from benchmarks.contenders.message import a_notification, address, segments
 from providers.apns import FORM as APNS_FORM
 from providers.fcm import FORM as FCM_FORM
+from rules.identity import delivery_ids
 
 
 def test_segments_hold_every_device_once_and_at_most_five_hundred() -> None:
@@ -20,4 +21,4 @@ def test_addresses_have_the_form_of_their_provider() -> None:
 def test_every_delivery_has_an_id_of_its_own() -> None:
     (columns,) = segments("apns", 100)
 
-    assert len(set(delivery_ids(a_notification(), columns.device_ids))) == 100
+    assert len(set(delivery_ids(a_notification().id, columns.device_ids))) == 100

@@ -104,7 +104,7 @@ async def play(said: bytes, cuts: list[int], size: int) -> Lone:
     return lone
 
 
-@settings(max_examples=3_000, derandomize=True, deadline=None, database=None)
+@settings(max_examples=3_000, derandomize=True, database=None)
 @given(st.lists(PHRASES, max_size=12), MUTATIONS, CUTS, st.sampled_from([12, 9_000]))
 def test_whatever_a_server_says_each_request_is_accounted_for_once(
     phrases: list[list[Frame]], mutations: list[Mutation], cuts: list[int], size: int
@@ -120,7 +120,7 @@ def test_whatever_a_server_says_each_request_is_accounted_for_once(
     assert lone.connection.streams.in_flight == 0
 
 
-@settings(max_examples=1_000, derandomize=True, deadline=None, database=None)
+@settings(max_examples=1_000, derandomize=True, database=None)
 @given(st.binary(max_size=200), CUTS)
 def test_noise_is_no_answer(said: bytes, cuts: list[int]) -> None:
     lone = LOOP.run_until_complete(play(said, cuts, 12))
