@@ -121,6 +121,13 @@ class BrakeSettings(Section):
     """How long a dead address is left alone before its device is retired: a brake must have had time to doubt it."""
 
 
+class QuotaSettings(Section):
+    """How both lanes share the rate of a route, and those set for an app, a channel or everything."""
+
+    direct_share: float = Field(default=0.1, gt=0, lt=1)
+    """What direct messages may use of it; campaigns have the rest, and neither waits for the other, nor borrows."""
+
+
 class Settings(BaseSettings):
     """All of it."""
 
@@ -134,6 +141,7 @@ class Settings(BaseSettings):
     launch: LaunchSettings = LaunchSettings()
     retry: RetrySettings = RetrySettings()
     brake: BrakeSettings = BrakeSettings()
+    quota: QuotaSettings = QuotaSettings()
     providers: dict[str, dict[str, str]] = {}
     """The default app's credentials, by channel; see the settings of each channel."""
 

@@ -58,6 +58,10 @@ class Gate:
 
     share: Share
     controls: Controls
+    part: float = 1.0
+    """Of the route's rate and of those set for wider scopes, what the lane of this worker may use, 0 to 1; a
+    notification's own rate is all its own, because it is in one lane."""
+
     lines: Lines = field(init=False, default_factory=Lines)
     """Deliveries of segments that have begun and may not start yet."""
 
@@ -72,7 +76,7 @@ class Gate:
         self._follow()
         rates = list(self._rates(notification))
         room = min([wanted, *(self.rates.room(scope, rate, now) for scope, rate in rates)])
-        granted = self.quota.take(room, now, notification.lane)
+        granted = self.quota.take(room, now)
         for scope, rate in rates:
             self.rates.take(scope, rate, granted, now)
         return granted
@@ -87,13 +91,12 @@ class Gate:
         paced = [(wait.rate, wait) for wait in waits if wait.rate]
         goes_on = max(now, self.quota.paused_until)  # no queue grows shorter while the route is held
         for rate, wait in paced:
-            queues = [(wait.scope, notification.lane, waited) for waited in {True, has_waited}]
-            ahead_s = sum(self._turns.ahead_s(queue, rate, goes_on) for queue in queues)
+            ahead_s = sum(self._turns.ahead_s((wait.scope, waited), rate, goes_on) for waited in {True, has_waited})
             turn_s = max(turn_s, max(wait.seconds, goes_on - now + wait.before / rate) + ahead_s)
         if paced:
             # in one queue alone, that of the slowest limit: in the others it would delay those who do not share that
             rate, wait = min(paced, key=itemgetter(0))
-            self._turns.enter((wait.scope, notification.lane, has_waited), rate, goes_on, deliveries)
+            self._turns.enter((wait.scope, has_waited), rate, goes_on, deliveries)
         return turn_s
 
     def most(self, notification: Notification) -> int:
@@ -107,7 +110,7 @@ class Gate:
         self._follow()
         all_, own = (0, 0) if is_first else self.lines.before(notification)
         mine = scopes_of(notification.id, self.app, self.channel)[0]
-        quota_s = self.quota.wait_s(now, notification.lane, all_ + 1)
+        quota_s = self.quota.wait_s(now, all_ + 1)
         waits = [Wait(QUOTA, quota_s, self.quota.allowed_per_s, all_)]
         for scope, rate in self._rates(notification):
             before = own if scope == mine else all_
@@ -116,7 +119,8 @@ class Gate:
         return waits
 
     def _follow(self) -> None:
-        self.quota.share = self.rates.share = self.share()
+        self.rates.share = self.share()
+        self.quota.share = self.rates.share * self.part
 
     def _rates(self, notification: Notification) -> Iterator[tuple[str, float]]:
         """Go through the rates that hold for a notification, by scope; its own control comes before its own wish."""
@@ -128,4 +132,4 @@ class Gate:
         for scope in wider:
             wide = self.controls.rate(scope)
             if wide is not None:
-                yield scope, wide
+                yield scope, wide * self.part

@@ -3,15 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from models.names import Lane, NotificationId
+from models.names import NotificationId
 from models.notification import Notification
 
 
 @dataclass(slots=True)
 class Lines:
-    """One line for each lane, and one for each notification."""
+    """One line for all, and one for each notification."""
 
-    _lanes: Counter[Lane] = field(init=False, default_factory=Counter)
+    _all: int = field(init=False, default=0)
     _own: Counter[NotificationId] = field(init=False, default_factory=Counter)
 
     def move(self, notification: Notification, before: int, after: int, most: int) -> None:
@@ -24,16 +24,11 @@ class Lines:
             self._own[notification.id] = own
         else:
             del self._own[notification.id]
-        self._lanes[notification.lane] += min(after, most) - min(before, most)
+        self._all += min(after, most) - min(before, most)
 
     def before(self, notification: Notification) -> tuple[int, int]:
-        """Return how many stand before a new delivery: of all whose turn is before its own, and of its notification.
-
-        Direct messages stand before campaigns.
-        """
-        direct = self._lanes[Lane.DIRECT]
-        all_ = direct if notification.lane is Lane.DIRECT else direct + self._lanes[Lane.CAMPAIGN]
-        return all_, self._own[notification.id]
+        """Return how many stand before a new delivery: of all, and of its notification."""
+        return self._all, self._own[notification.id]
 
     @property
     def standing(self) -> int:

@@ -2,9 +2,9 @@
 
 Time is an argument, in seconds of any clock that never goes back. What is allowed is the product of
 
-- the rate that an operator gave, and this worker's share of it (``streams.shares``). Where no rate is given there is no
-  limit, until a 429 tells that there is one: then we suppose twice what this worker was sending, begin at 0.7 of what
-  it was, and climb until the limit is dropped;
+- the rate that an operator gave, and this worker's share of its lane's part (``streams.shares``). Where no rate is
+  given there is no limit, until a 429 tells that there is one: then we suppose twice what this worker was sending,
+  begin at 0.7 of what it was, and climb until the limit is dropped;
 - the warmth of the ramp (``rules.warmth``), where a rate is given;
 - the caution after a 429 (``rules.caution``), which also pauses the route.
 
@@ -16,7 +16,6 @@ import sys
 from dataclasses import dataclass, field
 from typing import Final
 
-from models.names import Lane
 from rules.bucket import Bucket, size_of, until_there_s
 from rules.caution import Caution
 from rules.recent import Recent
@@ -30,9 +29,6 @@ LEAST_PER_S: Final = 1.0
 
 GUESS: Final = 2.0
 """The limit that we suppose where none was given, in parts of what was sent; once climbed to, it is dropped."""
-
-RESERVED: Final = 0.1
-"""Of each burst, what campaigns leave to direct messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +78,30 @@ class Quota:
         """The end of the last pause; minus infinity where there was none."""
         return self._caution.paused_until
 
-    def room(self, now: float, lane: Lane = Lane.CAMPAIGN) -> int:
-        """Return how many deliveries of a lane may start now."""
+    def room(self, now: float) -> int:
+        """Return how many deliveries may start now."""
         self._advance(now)
         allowed = self.allowed_per_s
         if now < self.paused_until or allowed == 0:
             return 0
-        return UNBOUNDED if allowed is None else max(int(self._spare(allowed, lane)), 0)
+        return UNBOUNDED if allowed is None else int(self._bucket.level)
 
-    def take(self, wanted: int, now: float, lane: Lane = Lane.CAMPAIGN) -> int:
+    def take(self, wanted: int, now: float) -> int:
         """Let up to *wanted* deliveries start, and return how many may."""
-        granted = max(min(wanted, self.room(now, lane)), 0)
+        granted = max(min(wanted, self.room(now)), 0)
         if granted:
             self._recent.enter(granted, now)
             if self.allowed_per_s is not None:
                 self._bucket.take(granted)
         return granted
 
-    def wait_s(self, now: float, lane: Lane = Lane.CAMPAIGN, wanted: int = 1) -> float:
+    def wait_s(self, now: float, wanted: int = 1) -> float:
         """Return the seconds until *wanted* deliveries could have started, 0 to 60; 0: there is room for them now."""
-        if self.room(now, lane) >= wanted:
+        if self.room(now) >= wanted:
             return 0.0
         allowed = self.allowed_per_s
         paused_s = max(self.paused_until - now, 0.0)
-        lacking = 0.0 if allowed is None else wanted - self._spare(allowed, lane)
+        lacking = 0.0 if allowed is None else wanted - self._bucket.level
         return until_there_s(lacking, 1.0 if allowed is None else allowed, paused_s)
 
     def throttled(self, now: float, retry_after_s: float | None, chance: float) -> bool:
@@ -116,12 +112,6 @@ class Quota:
             self._lower(now)
         self._bucket.level = 0.0
         return is_first
-
-    def _spare(self, allowed: float, lane: Lane) -> float:
-        size = size_of(allowed, self.limits.burst_s)
-        # of a burst of one nothing can be kept, or a campaign would never begin
-        kept = 0.0 if lane is Lane.DIRECT else min(RESERVED * size, size - 1)
-        return self._bucket.level - kept
 
     def _lower(self, now: float) -> None:
         allowed = self.allowed_per_s

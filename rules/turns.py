@@ -8,11 +8,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from models.names import Lane
-
-Limit: TypeAlias = tuple[str, Lane, bool]
-"""A scope, the lane that waits for it, and whether it has waited before: a direct message does not stand behind a
-campaign, nor who had a turn, and found it taken, behind all those who came later."""
+Limit: TypeAlias = tuple[str, bool]
+"""A scope, and whether who waits for it has waited before: who had a turn, and found it taken, does not stand behind
+all those who came later."""
 
 MOST: Final = 1_024
 """Limits remembered; the one asked for least lately is forgotten, and what waits for it is told to come too early."""

@@ -11,6 +11,7 @@ from sandbox.kafka import Node, bootstrap
 from sandbox.ports import HOST
 from sandbox.probe import answers_http
 from sandbox.program import Program
+from streams.senders import senders
 
 ROOT: Final = Path(__file__).parent.parent
 """Programs are found from here, whether Carillon is installed or only checked out."""
@@ -24,7 +25,7 @@ UNHURRIED: Final = ("RATE_PER_S", "RAMP_S")
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "accept": ("accept",),
     "expand": ("expand",),
-    **{f"send-{channel}": ("send", "--channel", channel) for channel in CHANNELS},
+    **{sender.name: sender.words for sender in senders(CHANNELS)},
     "release": ("release",),
     "tally": ("tally",),
     "record": ("record",),

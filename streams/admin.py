@@ -10,10 +10,11 @@ from models.errors import OutageError
 from models.names import Channel
 from models.topic import TopicSpec
 from settings import Settings
+from streams.senders import senders
 from streams.topics import all_topics
 
 TABLES = {"tally": "ledger", "release": "waiting"}
-"""The table of each role that keeps one; senders are added per channel."""
+"""The table of each role that keeps one; senders are added, each lane of each channel."""
 
 MARKS_RETENTION = timedelta(days=14)
 """Twice the retention of ``segments.*``: a mark must outlive every replay of its segment."""
@@ -21,7 +22,7 @@ MARKS_RETENTION = timedelta(days=14)
 
 def changelogs(channels: Iterable[Channel], prefix: str) -> list[NewTopic]:
     """Return the changelogs of every table; their partitions are those of the topics that feed them."""
-    roles = dict(TABLES) | {f"send-{channel}": "notes" for channel in channels}
+    roles = dict(TABLES) | {sender.name: "notes" for sender in senders(channels)}
     return [
         NewTopic(
             f"{prefix}{role}-{table}-changelog",

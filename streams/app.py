@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,6 @@ class CarillonApp(faust.App):
         """Counts the drains. A record of an earlier era is not begun: who reads its partition next reads it again."""
 
         self.gathering = AT_ONCE
-        self.urgent_topics: Collection[str] = ()
-        """With their prefix: their records are handed over before those of other topics."""
 
         self.rebalanced: Callable[[], None] = lambda: None
         """Called whenever partitions are given or taken."""
@@ -92,7 +90,7 @@ def create_app(
     Parameters
     ----------
     role
-        Such as ``tally`` or ``send-fcm``.
+        Such as ``tally`` or ``send-fcm-direct``.
     tables
         It keeps tables: then it is a static member with a longer session, so that a restart disturbs nobody.
     buffer

@@ -1,4 +1,4 @@
-"""How many segments of a channel nobody has read yet: the committed offsets of its senders against the ends.
+"""How many segments of a channel's campaigns nobody has read yet: their senders' offsets against the ends.
 
 The mark at the end of each transaction counts too: one for the segments of a page, ten as a rule.
 """
@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 from models.errors import OutageError
 from models.names import Channel, Lane
 from settings import KafkaSettings
-from streams.topics import segments
+from streams.senders import Sender
 
 FRESH_S: Final = 0.5
 """An answer is used again for so long: pages come far faster than senders read."""
@@ -54,7 +54,7 @@ class Backlog:
         self._consumers.clear()
 
     async def _ask(self, channel: Channel) -> int:
-        spec = segments(channel, Lane.CAMPAIGN)
+        spec = Sender(channel, Lane.CAMPAIGN).topic
         partitions = [TopicPartition(self._kafka.prefix + spec.name, number) for number in range(spec.partitions)]
         consumer = await self._consumer(channel, partitions)
         ends = await consumer.end_offsets(partitions)
@@ -67,7 +67,7 @@ class Backlog:
         if channel not in self._consumers:
             consumer = AIOKafkaConsumer(
                 bootstrap_servers=self._kafka.bootstrap,
-                group_id=f"{self._kafka.prefix}send-{channel}",
+                group_id=self._kafka.prefix + Sender(channel, Lane.CAMPAIGN).name,
                 enable_auto_commit=False,
             )
             await consumer.start()

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from models.names import Lane
 from models.outcome import Outcome
 from streams.console.configuration import settings
 from streams.console.exits import told
@@ -44,6 +45,7 @@ def carillon() -> None:
 def worker(
     role: Annotated[WorkerRole, typer.Argument(metavar="ROLE", help=f"One of {', '.join(WorkerRole)}.")],
     channel: Annotated[str | None, typer.Option(help="For send: the channel, such as fcm.")] = None,
+    lane: Annotated[Lane | None, typer.Option(help="For send: whose messages, direct ones or campaigns'.")] = None,
     instance: Annotated[str | None, typer.Option(help="Instead of CARILLON_WORKER__INSTANCE.")] = None,
     http_port: Annotated[int | None, typer.Option(help="Instead of CARILLON_WORKER__HTTP_PORT; 0: any.")] = None,
 ) -> None:
@@ -51,6 +53,12 @@ def worker(
 
     accept reads commands; expand finds their devices; send hands them to a provider; release keeps what has to wait;
     tally keeps the account; record writes it to the registry; register keeps devices; retire takes dead ones out.
+
+    send serves one lane of one channel, so that nobody waits behind a crowd:
+    --channel fcm --lane campaign sends campaigns;
+    --channel fcm --lane direct sends what goes past them, such as messages to named people.
+    Run both for each channel: what is meant for a lane that nobody serves waits.
+    Of the rate of a route, direct messages have CARILLON_QUOTA__DIRECT_SHARE.
 
     all runs every role, each in a process of its own, and starts again what ends, with growing pauses; a port other
     than 0 is then the first of a row.
@@ -64,7 +72,7 @@ def worker(
 
         workers.run_all(chosen, list(channels()), ROLES)
     else:
-        workers.run_role(role.value, channel, chosen)
+        workers.run_role(role.value, channel, lane, chosen)
 
 
 @topics.command("create")

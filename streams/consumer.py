@@ -33,46 +33,14 @@ A_RECORD_AND_ITS_END = 2
 """What Faust waits for when it hands a record over: that it is taken, or that the flow is suspended."""
 
 
-URGENT_IN_A_ROW = 8
-"""Fetches that bring urgent records alone; then others have one, or a steady trickle of direct messages would leave a
-campaign where it is."""
-
-
 class CommittedConsumerThread(AIOKafkaConsumerThread):
     """The thread that talks to the broker, reading only what was committed."""
-
-    _urgent_in_a_row = 0
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
         transport.app.gathering.apply(consumer)
         consumer._isolation_level = COMMITTED  # noqa: SLF001 -- Faust offers no setting for it outside exactly_once
         return consumer
-
-    async def _fetch_records(
-        self,
-        consumer: AIOKafkaConsumer,
-        active_partitions: set[TP],
-        timeout: float | None = None,  # noqa: ASYNC109 -- Faust's
-        max_records: int | None = None,
-    ) -> Any:
-        """Return records that were fetched, those of urgent topics before all others.
-
-        aiokafka goes through its buffers in the order in which they came and stops at *max_records*: a direct message
-        stood seconds behind what was fetched of a campaign.
-        """
-        consumer._fetcher._prefetch_backoff = self.app.gathering.backoff_s  # noqa: SLF001 -- no argument leads there
-        urgent = {tp for tp in active_partitions if tp.topic in self.app.urgent_topics}
-        others = active_partitions - urgent
-        if self._urgent_in_a_row == URGENT_IN_A_ROW:
-            self._urgent_in_a_row = 0
-            if others and (found := await super()._fetch_records(consumer, others, 0, max_records)):
-                return found
-        if urgent and (found := await super()._fetch_records(consumer, urgent, 0, max_records)):
-            self._urgent_in_a_row += 1
-            return found
-        self._urgent_in_a_row = 0
-        return await super()._fetch_records(consumer, active_partitions, timeout, max_records)
 
 
 class CarillonConsumer(Consumer):

@@ -20,7 +20,7 @@ from streams.app import CarillonApp
 from streams.stage import MAX_FAULTS, Delivery, to_delivery
 
 AT_ONCE: Final = 64
-"""Segments at work at most per lane: 32,000 deliveries, more than any route has slots."""
+"""Segments at work at most: 32,000 deliveries, more than any route has slots."""
 
 LAST_NOTES_S: Final = 3.0
 """For the notes of what did not finish in time, once it was told to let go."""

@@ -8,14 +8,16 @@ from rules.quota import Quota
 from rules.rates import Rates
 from streams.kit import Kit
 from streams.routes import Routes
-from streams.shares import share_of
+from streams.senders import Sender
+from streams.shares import OwnedShare, part_of
 
 
-def gates_of(kit: Kit, channel: Channel, routes: Routes) -> dict[AppId, Gate]:
-    """Return a gate for each route of a channel."""
-    share, rates = share_of(kit.app, channel, kit.settings.kafka.prefix), Rates()
+def gates_of(kit: Kit, sender: Sender, routes: Routes) -> dict[AppId, Gate]:
+    """Return a gate for each route of a channel, with what its lane may use of the route's rate."""
+    share, rates = OwnedShare(kit.app, sender.topic, kit.settings.kafka.prefix), Rates()
+    part = part_of(sender.lane, kit.settings.quota.direct_share)
     return {
-        app: Gate(channel, app, provider, Quota(routes.limits[app]), rates, share, kit.board)
+        app: Gate(sender.channel, app, provider, Quota(routes.limits[app]), rates, share, kit.board, part)
         for app, provider in routes.items()
     }
 

@@ -21,9 +21,6 @@ class Gathering:
     most_bytes: int = 52_428_800
     """Of one answer; a record that is larger comes all the same."""
 
-    backoff_s: float = 0.1
-    """How long nothing at all is asked for while records of one partition are not taken yet (aiokafka's own)."""
-
     def apply(self, consumer: Any) -> None:
         """Tell aiokafka's consumer, before it is started: Faust has no setting for either."""
         consumer._fetch_max_wait_ms = self.wait_ms  # noqa: SLF001 -- see above
@@ -34,10 +31,10 @@ class Gathering:
 AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1)
 """A record is handed over when it comes; the wait only says how often an idle consumer asks again (Faust's own)."""
 
-BUSY: Final = Gathering(wait_ms=25, enough_bytes=1, most_bytes=2_097_152, backoff_s=0.002)
-"""For senders, who have a campaign's records in hand and wait for direct ones. aiokafka leaves a partition out of a
-fetch while records of it are buffered, and asks for it again when that fetch is answered, be it by the wait alone. A
-campaign's records come by the page, so that taking them in holds up no direct one."""
+IN_PAGES: Final = Gathering(wait_ms=100, enough_bytes=1, most_bytes=2_097_152)
+"""For the senders of campaigns, whose records come by the page. Of a partition whose records were not taken within a
+tenth of a second aiokafka asks no more until its next fetch is answered, be it by the wait alone: so long a part of a
+campaign may lie with the broker when nothing else comes. A page or two in hand is enough, and bounds the memory."""
 
 SOON: Final = Gathering(wait_ms=250, enough_bytes=131_072)
 """Somebody watches what comes of it, and sees a quarter of a second. 128 KB are the results of 5,000 deliveries."""

@@ -15,7 +15,7 @@ from agents.retire_device import RetireDevice
 from agents.send_segment import SendSegment
 from agents.tally_result import TallyResult
 from models.control import Control
-from models.names import Channel, Lane
+from models.names import Lane
 from models.topic import TopicSpec
 from providers.catalogue import channels
 from registry.controls import open_controls
@@ -27,10 +27,11 @@ from streams.backlog import Backlog
 from streams.credentials import show_routes
 from streams.flow import Flow
 from streams.gates import brakes_of, gates_of
-from streams.gathering import AT_ONCE, BUSY, IN_BULK, SOON, WATCHED, Gathering
+from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, SOON, WATCHED, Gathering
 from streams.grace import Grace
 from streams.kit import Kit, chance, now
 from streams.routes import open_routes
+from streams.senders import Sender
 from streams.stage import Stage, Take
 from streams.tables import fact_table
 from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PROGRESS, RESULTS, WAITING, segments
@@ -58,8 +59,8 @@ class Role:
     """One kind of worker."""
 
     about: str
-    build: Callable[[Kit, Channel], None]
-    """Puts the role's parts into the app; the channel is empty but for ``send``."""
+    build: Callable[[Kit], None]
+    """Puts the role's parts into the app."""
 
     tables: bool = False
     buffer: int = 4_096
@@ -68,7 +69,7 @@ class Role:
     gathering: Gathering = AT_ONCE
 
 
-def accept(kit: Kit, _channel: Channel) -> None:
+def accept(kit: Kit) -> None:
     """Read commands; write expansions, segments.*.direct, controls, waiting and results."""
     agent = AcceptCommand(
         notifications=open_notifications(kit.database),
@@ -84,7 +85,7 @@ def accept(kit: Kit, _channel: Channel) -> None:
     _track(kit, COMMANDS, agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000, at_once=PARTITIONS)
 
 
-def expand(kit: Kit, _channel: Channel) -> None:
+def expand(kit: Kit) -> None:
     """Read expansions; write segments, expansions, waiting and results."""
     backlog = Backlog(kit.settings.kafka, list(channels()))
     kit.closing.append(backlog.close)
@@ -102,8 +103,9 @@ def expand(kit: Kit, _channel: Channel) -> None:
     _track(kit, EXPANSIONS, agent, batch=1, transaction_timeout_ms=10_000, at_once=PAGES_AT_ONCE)
 
 
-def send(kit: Kit, channel: Channel) -> None:
-    """Read the segments of a channel; send, and write results and waiting."""
+def send(kit: Kit, sender: Sender) -> None:
+    """Read the segments of one lane of a channel; send, and write results and waiting."""
+    channel = sender.channel
     table = fact_table(kit.app, "notes", PARTITIONS, kit.publisher)
     routes = open_routes(channel, kit.apps)
     kit.opening.append(routes.start)
@@ -113,7 +115,7 @@ def send(kit: Kit, channel: Channel) -> None:
     kit.board.listeners.append(watch_routes(kit.metrics, kit.board, channel, list(routes)))
     retry = kit.settings.retry
     agent = SendSegment(
-        gates=gates_of(kit, channel, routes),
+        gates=gates_of(kit, sender, routes),
         brakes=brakes_of(kit, channel),
         notes=table,
         publish=kit.publish,
@@ -122,23 +124,20 @@ def send(kit: Kit, channel: Channel) -> None:
         chance=chance,
         patience=Patience(timedelta(seconds=retry.first_s), timedelta(seconds=retry.ceiling_s), retry.max_refusals),
         metrics=kit.metrics,
-        worker=f"send-{channel}-{kit.settings.worker.instance}",
+        worker=f"{sender.name}-{kit.settings.worker.instance}",
     )
-    kit.app.urgent_topics = {kit.settings.kafka.prefix + segments(channel, Lane.DIRECT).name}
-    for lane in Lane:
-        spec = segments(channel, lane)
-        flow = Flow(
-            kit.app,
-            "send_segment",
-            agent,
-            kit.publish,
-            prefix=kit.settings.kafka.prefix,
-            drain_s=kit.settings.worker.drain_s,
-        )
-        _feed(kit, [spec], spec.name, flow.feed)
+    flow = Flow(
+        kit.app,
+        "send_segment",
+        agent,
+        kit.publish,
+        prefix=kit.settings.kafka.prefix,
+        drain_s=kit.settings.worker.drain_s,
+    )
+    _feed(kit, [sender.topic], "send_segment", flow.feed)
 
 
-def release(kit: Kit, _channel: Channel) -> None:
+def release(kit: Kit) -> None:
     """Read what has to wait; write it where it belongs when its time has come."""
     table = fact_table(kit.app, "waiting", PARTITIONS, kit.publisher)
     work = (COMMANDS, EXPANSIONS, *(segments(channel, lane) for channel in channels() for lane in Lane))
@@ -156,7 +155,7 @@ def release(kit: Kit, _channel: Channel) -> None:
     kit.app.drains.append(forget)
 
 
-def tally(kit: Kit, _channel: Channel) -> None:
+def tally(kit: Kit) -> None:
     """Read results; keep the ledger and write progress."""
     table = fact_table(kit.app, "ledger", PARTITIONS, kit.publisher)
     agent = TallyResult(facts=table, publish=kit.publish, metrics=kit.metrics)
@@ -164,19 +163,19 @@ def tally(kit: Kit, _channel: Channel) -> None:
     _stage(kit, [RESULTS], "tally_result", agent, batch=200, pace_s=TALLY_PACE_S)
 
 
-def record(kit: Kit, _channel: Channel) -> None:
+def record(kit: Kit) -> None:
     """Read results and progress; keep deliveries in the registry."""
     agent = RecordDelivery(open_deliveries(kit.database), open_notifications(kit.database), kit.publish)
     _stage(kit, [RESULTS, PROGRESS], "record_delivery", agent, batch=200, pace_s=REGISTRY_PACE_S)
 
 
-def register(kit: Kit, _channel: Channel) -> None:
+def register(kit: Kit) -> None:
     """Read changes of devices; keep devices in the registry."""
     agent = RegisterDevice(open_devices(kit.database), kit.publish)
     _stage(kit, [DEVICES], "register_device", agent, batch=1_000)
 
 
-def retire(kit: Kit, _channel: Channel) -> None:
+def retire(kit: Kit) -> None:
     """Read results; retire dead addresses in the registry."""
     grace = Grace(now)
     kit.app.drains.append(grace.let_go)
@@ -196,13 +195,20 @@ def retire(kit: Kit, _channel: Channel) -> None:
 ROLES: Final[Mapping[str, Role]] = {
     "accept": Role("judges commands and begins what they ask", accept),
     "expand": Role("finds the devices of an audience, page by page", expand),
-    "send": Role("hands segments to one channel's provider", send, tables=True, buffer=64, gathering=BUSY),
     "release": Role("keeps what has to wait until its time", release, tables=True, buffer=256),
     "tally": Role("keeps the account of every notification", tally, tables=True, buffer=256, gathering=WATCHED),
     "record": Role("writes deliveries and progress to the registry", record, buffer=256, gathering=IN_BULK),
     "register": Role("writes devices to the registry", register, gathering=SOON),
     "retire": Role("takes dead addresses out of later audiences", retire, buffer=256, gathering=IN_BULK),
 }
+"""All but ``send``, which is another one for each lane of each channel: ``sender_role``."""
+
+
+def sender_role(sender: Sender) -> Role:
+    """Return what the senders of one lane are; only campaigns have time to come by the page."""
+    gathering = AT_ONCE if sender.lane is Lane.DIRECT else IN_PAGES
+    about = "hands segments of one lane to one channel's provider"
+    return Role(about, lambda kit: send(kit, sender), tables=True, buffer=64, gathering=gathering)
 
 
 def _hurry(agent: ReleaseWaiting, control: Control) -> None:

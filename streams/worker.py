@@ -28,7 +28,8 @@ from streams.kit import Kit
 from streams.patience import patient, until_there
 from streams.publish import Publisher
 from streams.routes import read_apps
-from streams.topology import ROLES
+from streams.senders import Sender
+from streams.topology import ROLES, sender_role
 from telemetry.health import open_health
 from telemetry.letters import counting
 from telemetry.logs import configure
@@ -54,16 +55,19 @@ SWITCH_S: Final = 0.0005
 small steps then waits so long, and a direct message waited for seconds behind a campaign."""
 
 
-def run_worker(role: str, channel: str | None, settings: Settings, find: Find = open_audience) -> None:
-    """Be one role until SIGTERM or Ctrl-C; raises SetupError where an operator has to mend something."""
-    configure(settings.log_level, role, settings.worker.instance)
+def run_worker(role: str, sender: Sender | None, settings: Settings, find: Find = open_audience) -> None:
+    """Be one role, a sender of a lane where it is ``send``, until SIGTERM or Ctrl-C.
+
+    Raises SetupError where an operator has to mend something.
+    """
+    configure(settings.log_level, sender.name if sender else role, settings.worker.instance)
     sys.setswitchinterval(SWITCH_S)
-    uvloop.run(_serve(role, channel or "", settings, find))
+    uvloop.run(_serve(role, sender, settings, find))
 
 
-async def _serve(role: str, channel: str, settings: Settings, find: Find) -> None:
-    spec = ROLES[role]
-    name = f"{role}-{channel}" if channel else role
+async def _serve(role: str, sender: Sender | None, settings: Settings, find: Find) -> None:
+    spec = sender_role(sender) if sender else ROLES[role]
+    name = sender.name if sender else role
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -87,7 +91,7 @@ async def _serve(role: str, channel: str, settings: Settings, find: Find) -> Non
             apps=apps,
         )
         app.rebalanced = metrics.rebalances.of(role).inc
-        spec.build(kit, channel)
+        spec.build(kit)
         await _run(kit, stop, metrics)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from models.errors import SetupError
+from models.names import Lane
 from settings import Settings
+from streams.senders import Sender, senders
 
 SPARE_S: Final = 15.0
 """Beyond ``worker.drain_s``: for the tables to close and the group to be left."""
@@ -19,26 +21,38 @@ def with_options(settings: Settings, instance: str | None, http_port: int | None
     return settings.model_copy(update={"worker": settings.worker.model_copy(update=changes)})
 
 
-def run_role(role: str, channel: str | None, settings: Settings) -> None:
+def run_role(role: str, channel: str | None, lane: Lane | None, settings: Settings) -> None:
     """Be one role until a signal comes."""
-    if (role == "send") != (channel is not None):
-        message = "worker send needs --channel, such as --channel fcm; no other role has one"
-        raise SetupError(message)
+    sender = sender_of(role, channel, lane)
     from streams.worker import run_worker
 
-    run_worker(role, channel, settings)
+    run_worker(role, sender, settings)
+
+
+def sender_of(role: str, channel: str | None, lane: Lane | None) -> Sender | None:
+    """Return what a worker sends; None where it does not. Raises SetupError where the command line fits no worker."""
+    if role != "send":
+        if channel is None and lane is None:
+            return None
+        message = f"worker {role} has neither --channel nor --lane; only worker send does"
+        raise SetupError(message)
+    if channel is not None and lane is not None:
+        return Sender(channel, lane)
+    message = (
+        f"worker send needs --channel and --lane, such as --channel {channel or 'fcm'} --lane {lane or Lane.DIRECT}. "
+        "Run both lanes of each channel: --lane direct and --lane campaign send what is theirs and nothing else"
+    )
+    raise SetupError(message)
 
 
 def run_all(settings: Settings, channels: Sequence[str], roles: Sequence[str]) -> None:
-    """Run one process per role, and per channel of ``send``; start again what ends; end all on a signal."""
+    """Run one process per role, and per lane of ``send``; start again what ends; end all on a signal."""
     worker = settings.worker
     commands: dict[str, Sequence[str]] = {}
-    for number, (role, channel) in enumerate(plan(roles, channels)):
+    for number, (name, words) in enumerate(plan(roles, channels).items()):
         port = worker.http_port + number if worker.http_port else 0
-        argv = [sys.executable, "-m", "streams.cli", "worker", role]
-        argv += ["--channel", channel] if channel else []
-        argv += ["--instance", worker.instance, "--http-port", str(port)]
-        commands[f"{role} {channel}" if channel else role] = argv
+        argv = [sys.executable, "-m", "streams.cli", "worker", *words]
+        commands[name] = [*argv, "--instance", worker.instance, "--http-port", str(port)]
     from sandbox.household import Household
     from sandbox.leash import Leash
 
@@ -46,9 +60,9 @@ def run_all(settings: Settings, channels: Sequence[str], roles: Sequence[str]) -
         asyncio.run(Household(commands, leash, worker.drain_s + SPARE_S).run())
 
 
-def plan(roles: Sequence[str], channels: Sequence[str]) -> list[tuple[str, str | None]]:
-    """Return each role with its channel: ``send`` once per channel, every other role once."""
-    found: list[tuple[str, str | None]] = []
+def plan(roles: Sequence[str], channels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return what ``carillon worker`` is asked for, by name: ``send`` once per lane of a channel, other roles once."""
+    found: dict[str, tuple[str, ...]] = {}
     for role in roles:
-        found += [(role, channel) for channel in channels] if role == "send" else [(role, None)]
+        found |= {each.name: each.words for each in senders(channels)} if role == "send" else {role: (role,)}
     return found

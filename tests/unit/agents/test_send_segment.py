@@ -138,18 +138,14 @@ async def test_the_same_attempt_twice_at_once_is_sent_once() -> None:
     assert len(house.published.on("results")) == 1
 
 
-async def test_a_campaign_waits_for_room_and_a_direct_message_does_not() -> None:
+async def test_a_segment_waits_for_room_on_its_route() -> None:
     house = House(provider=ScriptedProvider(room=0))
     sender = house.sender()
-    direct = a_segment(notification=a_notification(lane="direct"))
-
-    await asyncio.wait_for(sender.admit(direct), 1)
     waiting = asyncio.create_task(sender.admit(a_segment()))
     await asyncio.wait([waiting], timeout=0.05)
 
     assert not waiting.done()
     house.provider.room = 1
-    await send(sender, on_topic(direct))
     await asyncio.wait_for(waiting, 1)
 
 

@@ -9,8 +9,6 @@ import pytest
 from models.outcome import Outcome, Reason
 from models.record import Outgoing
 from rules.notes import Noted, to_note
-from rules.quota import Limits, Quota
-from tests.support.builders import a_notification
 from tests.support.eventually import eventually_async
 from tests.support.fixed_controls import FixedControls
 from tests.support.memory_facts import MemoryFacts
@@ -53,20 +51,6 @@ async def test_one_segment_of_a_slow_notification_takes_a_place_and_the_others_w
     await asyncio.wait([first])
 
     assert set(house.settled.reasons) == {Reason.PAUSED}
-
-
-async def test_a_direct_message_goes_out_while_a_campaign_is_paced() -> None:
-    house = House(quota=Quota(Limits(rate_per_s=20, ramp_s=0)))
-    sender = house.sender()
-    campaign = asyncio.create_task(send(sender, on_topic(a_segment(500))))
-    await eventually_async(lambda: handed_over(house.provider, 18))
-
-    direct = a_segment(1, id="word:fcm:0:0:0", notification=a_notification(id="word", lane="direct"))
-    await asyncio.wait_for(send(sender, on_topic(direct)), 1)
-    campaign.cancel()
-    await asyncio.wait([campaign])
-
-    assert house.settled.outcomes == [Outcome.ACCEPTED]
 
 
 async def handed_over(provider: ScriptedProvider, number: int) -> bool:

@@ -26,11 +26,12 @@ class Rig:
     rate_per_s: float | None = None
     controls: FixedControls = field(default_factory=FixedControls)
     share: float = 1.0
+    part: float = 1.0
     provider: ScriptedProvider = field(default_factory=ScriptedProvider)
 
     def gate(self) -> Gate:
         quota = Quota(Limits(self.rate_per_s, ramp_s=0))
-        return Gate("fcm", APP, self.provider, quota, Rates(), lambda: self.share, self.controls)
+        return Gate("fcm", APP, self.provider, quota, Rates(), lambda: self.share, self.controls, self.part)
 
 
 def sent_in(gate: Gate, notification: Notification, seconds: int) -> int:
@@ -50,7 +51,10 @@ def test_without_any_limit_everything_starts() -> None:
     [
         (Rig(rate_per_s=100), CAMPAIGN, 100),
         (Rig(rate_per_s=100, share=0.25), CAMPAIGN, 25),
-        (Rig(), a_notification(rate_per_s=40), 40),
+        (Rig(rate_per_s=100, part=0.1), CAMPAIGN, 10),
+        (Rig(rate_per_s=100, part=0.5, share=0.5), CAMPAIGN, 25),
+        (Rig(part=0.5, controls=FixedControls(rates={"*": 40})), CAMPAIGN, 20),
+        (Rig(part=0.1), a_notification(rate_per_s=40), 40),
         (Rig(share=0.5), a_notification(rate_per_s=40), 20),
         (Rig(controls=FixedControls(rates={"notification:spring-sale": 10})), a_notification(rate_per_s=40), 10),
         (Rig(controls=FixedControls(rates={f"route:fcm:{APP}": 30, "*": 20})), CAMPAIGN, 20),
@@ -63,7 +67,7 @@ def test_the_least_of_all_limits_holds(rig: Rig, notification: Notification, per
     assert 0.85 * 20 * per_s <= sent <= 21 * per_s
 
 
-def test_a_pause_of_the_route_is_waited_for_by_both_lanes() -> None:
+def test_a_pause_of_the_route_is_waited_for() -> None:
     gate = Rig().gate()
     gate.take(CAMPAIGN, 0.0, 10)
 
@@ -71,7 +75,6 @@ def test_a_pause_of_the_route_is_waited_for_by_both_lanes() -> None:
 
     assert gate.take(CAMPAIGN, 2.0, 10) == 0
     assert gate.wait_s(CAMPAIGN, 2.0) == pytest.approx(29.0, abs=1)
-    assert gate.wait_s(a_notification(lane="direct"), 2.0) == pytest.approx(29.0, abs=1)
 
 
 def test_who_comes_later_stands_behind_those_that_have_begun() -> None:

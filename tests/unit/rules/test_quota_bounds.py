@@ -7,17 +7,16 @@ from typing import TypeAlias
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.names import Lane
 from rules.bucket import LONGEST_WAIT_S
 from rules.quota import Limits, Quota
 from rules.rates import Rates
 
-Ask: TypeAlias = tuple[float, int, Lane]
+Ask: TypeAlias = tuple[float, int]
 Word: TypeAlias = tuple[float, float | None, float]
 
 RATES = st.floats(min_value=0.01, max_value=20_000)
 STEPS = st.one_of(st.just(0.0), st.floats(min_value=1e-9, max_value=2), st.floats(min_value=2, max_value=1e9))
-ASKS = st.lists(st.tuples(STEPS, st.integers(0, 50_000), st.sampled_from(Lane)), max_size=60)
+ASKS = st.lists(st.tuples(STEPS, st.integers(0, 50_000)), max_size=60)
 LIMITS = st.builds(
     Limits,
     rate_per_s=RATES,
@@ -50,9 +49,9 @@ def test_no_window_ever_holds_more_than_its_time_and_one_burst(
 ) -> None:
     quota, now, taken = Quota(limits, share), start, []
 
-    for step, wanted, lane in asks:
+    for step, wanted in asks:
         now += step
-        taken.append((now, quota.take(wanted, now, lane)))
+        taken.append((now, quota.take(wanted, now)))
 
     rate = (limits.rate_per_s or 0) * share
     assert worst_excess(taken, rate, max(1.0, rate * limits.burst_s)) <= grain(rate, now)
@@ -70,35 +69,35 @@ def test_neither_429s_nor_shares_nor_a_clock_that_goes_back_ever_give_more(
 ) -> None:
     quota, now, furthest, taken = Quota(limits, shares[0]), 0.0, 0.0, []
 
-    for index, (step, wanted, lane) in enumerate(asks):
+    for index, (step, wanted) in enumerate(asks):
         now = max(now + step * (-1 if index % 7 == 6 else 1), 0.0)
         furthest = max(furthest, now)
         quota.share = shares[index % len(shares)]
-        taken.append((furthest, quota.take(wanted, now, lane)))
+        taken.append((furthest, quota.take(wanted, now)))
         if index % 5 == 4 and words:
             _, retry_after_s, chance = words[index % len(words)]
             quota.throttled(now, retry_after_s, chance)
-            assert quota.take(1, now, lane) == 0 or (retry_after_s or -1) <= 0
-        assert 0 <= quota.wait_s(now, lane) <= LONGEST_WAIT_S
-        assert quota.room(now, lane) >= 0
+            assert quota.take(1, now) == 0 or (retry_after_s or -1) <= 0
+        assert 0 <= quota.wait_s(now) <= LONGEST_WAIT_S
+        assert quota.room(now) >= 0
 
     rate = limits.rate_per_s or 0
     assert worst_excess(taken, rate, max(1.0, rate * limits.burst_s)) <= grain(rate, furthest)
 
 
-@given(limits=LIMITS, wanted=st.integers(1, 100), lane=st.sampled_from(Lane), drained=st.booleans())
-def test_whoever_waits_as_told_comes_to_the_end(limits: Limits, wanted: int, lane: Lane, drained: bool) -> None:  # noqa: FBT001 -- given by hypothesis
+@given(limits=LIMITS, wanted=st.integers(1, 100), drained=st.booleans())
+def test_whoever_waits_as_told_comes_to_the_end(limits: Limits, wanted: int, drained: bool) -> None:  # noqa: FBT001 -- given by hypothesis
     quota, now = Quota(limits), 1e6
     if drained:
-        quota.take(10**9, now, Lane.DIRECT)
+        quota.take(10**9, now)
     rate = limits.rate_per_s or 0
     patience = 100 + 10 * wanted + round(4 * max(limits.ramp_s, 1) * wanted / rate / LONGEST_WAIT_S)
 
     for _ in range(patience):
         if not wanted:
             break
-        wanted -= quota.take(wanted, now, lane)
-        now += quota.wait_s(now, lane)
+        wanted -= quota.take(wanted, now)
+        now += quota.wait_s(now)
 
     assert wanted == 0
 
@@ -107,7 +106,7 @@ def test_whoever_waits_as_told_comes_to_the_end(limits: Limits, wanted: int, lan
 def test_a_notifications_rate_is_kept_in_every_window(rate: float, asks: list[Ask], share: float, start: float) -> None:
     rates, now, taken = Rates(share), start, []
 
-    for step, wanted, _ in asks:
+    for step, wanted in asks:
         now += step
         taken.append((now, rates.take("notification:n", rate, wanted, now)))
         assert 0 <= rates.wait_s("notification:n", rate, now) <= LONGEST_WAIT_S

@@ -4,12 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from models.names import Lane
 from rules.turns import MOST, Limit, Turns
 from tests.support.builders import APP, a_notification
 from tests.unit.rules.test_gate import CAMPAIGN, Rig
 
-SLOW: Limit = ("notification:slow", Lane.CAMPAIGN, False)
+SLOW: Limit = ("notification:slow", False)
 
 
 def enter(turns: Turns, rate_per_s: float, now: float, deliveries: int) -> float:
@@ -44,7 +43,7 @@ def test_limits_are_forgotten_where_there_are_too_many() -> None:
     turns = Turns()
 
     for number in range(2 * MOST):
-        turns.enter((str(number), Lane.CAMPAIGN, False), 1.0, 0.0, 1)
+        turns.enter((str(number), False), 1.0, 0.0, 1)
 
     assert len(turns) == MOST
 
@@ -58,7 +57,6 @@ def test_the_turns_of_a_slow_notification_delay_nobody_else() -> None:
 
     assert gate.turn_s(slow, 0.0, 10) >= 300.0
     assert gate.turn_s(CAMPAIGN, 0.0, 10) < 15.0  # the quota is 1 a second now, and ten wait for that
-    assert gate.turn_s(a_notification(id="word", lane="direct"), 0.0, 1) < 4.0
 
 
 def test_a_slow_notification_stands_before_others_with_what_it_could_start() -> None:
@@ -72,15 +70,6 @@ def test_a_slow_notification_stands_before_others_with_what_it_could_start() -> 
     assert gate.wait_s(slow, 0.0) > 1.0
     gate.lines.move(slow, 500, 0, gate.most(slow))
     assert gate.lines.before(slow) == (0, 0)
-
-
-def test_a_direct_message_stands_behind_no_campaign() -> None:
-    gate = Rig(rate_per_s=100).gate()
-
-    gate.lines.move(CAMPAIGN, 0, 500, 500)
-
-    assert gate.wait_s(a_notification(id="word", lane="direct"), 0.0) == 0.0
-    assert gate.wait_s(CAMPAIGN, 0.0) > 1.0
 
 
 def test_a_turn_comes_when_those_that_have_begun_are_through_however_long_that_takes() -> None:

@@ -49,13 +49,13 @@ def test_what_the_caller_sets_wins_over_the_plan(house):
 
 
 def test_every_instance_of_a_role_has_a_name_a_log_and_a_port_of_its_own(house):
-    first, second = house.worker("send-fcm", 1, 25_001), house.worker("send-fcm", 2, 25_002)
+    first, second = house.worker("send-fcm-direct", 1, 25_001), house.worker("send-fcm-direct", 2, 25_002)
 
-    assert (first.name, second.name) == ("send-fcm-1", "send-fcm-2")
-    assert first.family == second.family == "send-fcm"
+    assert (first.name, second.name) == ("send-fcm-direct-1", "send-fcm-direct-2")
+    assert first.family == second.family == "send-fcm-direct"
     assert second.environment["CARILLON_WORKER__INSTANCE"] == "2"
     assert second.urls["ready"] == "http://127.0.0.1:25002/readyz"
-    assert second.command[-4:] == ("worker", "send", "--channel", "fcm")
+    assert second.command[-6:] == ("worker", "send", "--channel", "fcm", "--lane", "direct")
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -50,11 +50,19 @@ def test_a_worker_can_be_every_role_or_all_of_them() -> None:
     assert [role.value for role in WorkerRole] == [*ROLES, "all"]
 
 
-def test_a_sender_without_a_channel_is_told_how(capsys: pytest.CaptureFixture[str]) -> None:
-    code = told(lambda: app(["worker", "send"]))
+@pytest.mark.parametrize("words", [(), ("--channel", "fcm")])
+def test_a_sender_without_a_lane_is_told_how(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    code = told(lambda: app(["worker", "send", *words]))
 
     assert code == Exit.REFUSED
-    assert "--channel fcm" in capsys.readouterr().err
+    assert "--channel fcm --lane direct" in capsys.readouterr().err
+
+
+def test_help_says_that_a_channel_needs_the_senders_of_both_lanes() -> None:
+    page = " ".join(CliRunner().invoke(app, ["worker", "--help"]).output.split())
+
+    for part in ("--lane direct", "--lane campaign", "campaign|direct"):
+        assert part in page
 
 
 def test_a_broker_that_is_away_is_told_in_one_line(

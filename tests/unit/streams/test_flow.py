@@ -136,7 +136,7 @@ async def test_a_segment_without_its_answers_in_time_is_let_go_and_not_acknowled
         assert house.acknowledged == []
 
 
-async def test_both_lanes_drain_at_the_same_time() -> None:
+async def test_all_loops_of_a_worker_drain_at_the_same_time() -> None:
     app = SmallApp()
     first, second = House(app=app), House(app=app)
     async with first.open(), second.open():

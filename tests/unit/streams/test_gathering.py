@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from models.names import Lane
 from settings import Settings
 from streams.app import create_app
 from streams.consumer import CarillonConsumer
 from streams.gathering import AT_ONCE, IN_BULK, Gathering
-from streams.topology import ROLES
+from streams.senders import Sender
+from streams.topology import ROLES, sender_role
 
 
 async def asked(tmp_path: Path, gathering: Gathering) -> tuple[int, int]:
@@ -30,14 +32,17 @@ async def test_the_broker_is_told_how_long_to_gather(tmp_path: Path, gathering: 
     assert await asked(tmp_path, gathering) == (gathering.wait_ms, gathering.enough_bytes)
 
 
-@pytest.mark.parametrize("role", ["accept", "expand", "send", "release"])
+ALL = {**ROLES, **{f"send-{lane}": sender_role(Sender("fcm", lane)) for lane in Lane}}
+
+
+@pytest.mark.parametrize("role", ["accept", "expand", "send-direct", "release"])
 def test_nothing_is_gathered_on_the_way_of_a_direct_message(role: str) -> None:
-    assert ROLES[role].gathering.enough_bytes == 1
+    assert ALL[role].gathering == AT_ONCE
 
 
-@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize("role", sorted(ALL))
 def test_no_record_lies_with_the_broker_for_longer_than_half_a_second(role: str) -> None:
     """An account that follows a second behind looks as if it hung."""
-    gathering = ROLES[role].gathering
+    gathering = ALL[role].gathering
 
     assert gathering.enough_bytes == 1 or gathering.wait_ms <= 500
