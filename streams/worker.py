@@ -22,6 +22,7 @@ from registry.indexes import ensure_indexes
 from registry.probe import probe
 from settings import Settings
 from streams.app import create_app
+from streams.collecting import settle
 from streams.control import ControlBoard, follow
 from streams.ending import end_at_once, unless
 from streams.kit import Kit
@@ -124,6 +125,7 @@ async def _run(kit: Kit, stop: asyncio.Event, metrics: Metrics) -> None:
     try:
         await _open(kit, stop, tasks)
         if not stop.is_set():
+            settle()
             async with _health(kit, metrics):
                 await _work(kit, stop, tasks)
     finally:
