@@ -14,8 +14,8 @@ import gc
 from typing import Final
 
 YOUNG: Final = 20_000
-"""More objects than at the last look, before the young are looked at. Some 8,000 are under way in a busy sender, so that
-a campaign alone makes it look no more, but cycles do; so many of them take a few megabytes at most."""
+"""More objects than at the last look, before the young are looked at. Some 8,000 are under way in a busy sender, so
+that a campaign alone makes it look no more, but cycles do; so many of them take a few megabytes at most."""
 
 MIDDLE: Final = 10
 """Looks at the young for one at those that outlived one; Python's own."""

@@ -21,9 +21,9 @@ from streams.reached import Reached
 MEBIBYTE = 1_048_576
 STORE_OPTIONS = {"block_cache_size": 4 * MEBIBYTE, "write_buffer_size": 2 * MEBIBYTE}
 """Per partition, and a worker may have all twelve. Rocksdb's defaults are 2 GiB of cache and 64 MiB of buffer. A buffer
-takes an eighth of its size, 1 MiB at most, with its first row: with 16 MiB a worker grew by 12 MB as its partitions were
-touched one after the other, though its rows were a tenth of that. Rows are small (a mark is 40 bytes, an account some
-hundred per segment) and read back at a start alone, so neither would gain from more."""
+takes an eighth of its size, 1 MiB at most, with its first row: with 16 MiB a worker grew by 12 MB as its partitions
+were touched one after the other, though its rows were a tenth of that. Rows are small (a mark is 40 bytes, an account
+some hundred per segment) and read back at a start alone, so neither would gain from more."""
 
 Recover = Callable[[Iterable[int]], Awaitable[None]]
 
