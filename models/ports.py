@@ -30,7 +30,7 @@ Publish: TypeAlias = Callable[[Sequence[Outgoing]], Awaitable[None]]
 """Writes records and returns when the broker has all of them; raises OutageError otherwise."""
 
 Backlog: TypeAlias = Callable[[Channel], Awaitable[int]]
-"""Returns how many segments of a channel its senders have not read yet, both lanes; at most a second old."""
+"""Returns how many segments of a channel's campaigns its senders have not read yet; at most a second old."""
 
 
 # --- the registry -------------------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ class Parcel:
 
     notification: Notification
     device_ids: Sequence[DeviceId]
-    delivery_ids: Sequence[str]
+    delivery_ids: Sequence[bytes]
     """``rules.identity.delivery_id`` of each entry: the UUID that the provider is told, the same on every attempt."""
 
     addresses: Sequence[str]

@@ -11,6 +11,7 @@ from models.ports import Clock
 from providers.apns_answers import TOKEN_UPDATES, Lost, Reply, answer_of
 from providers.apns_message import LetterHeaders
 from providers.http2 import job as http2
+from providers.http2.columns import column_of, some_of
 from providers.http2.hpack import before_value, integer, literal
 from providers.push_job import Batch
 
@@ -76,10 +77,13 @@ class ApnsJob:
         self._renew = renew
         self._clock = clock
 
-    def requests(self, indices: Sequence[int]) -> list[http2.Request]:
+    def requests(self, indices: Sequence[int]) -> http2.Requests:
         """See ``Job``."""
-        addresses, ids, bodies, own = self.batch.addresses, self.batch.delivery_ids, self.batch.bodies, self._own
-        return [(PATHS[len(addresses[index])] + addresses[index], own + ids[index], bodies[index]) for index in indices]
+        batch = self.batch
+        addresses, ids = batch.addresses.some(indices), batch.delivery_ids.some(indices)
+        sizes = addresses.sizes
+        paths = PATHS[sizes] if isinstance(sizes, int) else column_of(list(map(PATHS.__getitem__, sizes)))
+        return http2.Requests((paths, addresses), (self._own, ids), some_of(batch.body, indices))
 
     def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:  # noqa: ARG002 -- they are empty
         """Take successes: APNs gives back the ids that we gave."""
@@ -92,7 +96,7 @@ class ApnsJob:
         if reason in RENEWED and self.batch.may_renew(index):
             self._renew(self, index, reason)
             return
-        id_ = headers.get("apns-id") or self.batch.parcel.delivery_ids[index]
+        id_ = headers.get("apns-id") or self.batch.delivery_ids.values[index].decode()
         result = NotificationResult(id_, str(status), said.get("reason"), said.get("timestamp"))
         self.batch.answered(index, answer_of(Reply(result, headers.get("retry-after")), self._clock()))
 

@@ -102,7 +102,7 @@ class ApnsRoute:
             asyncio.get_running_loop().call_soon(self.submit, job.batch, [index])
             return
         status = "429" if said == TOKEN_UPDATES else "403"
-        result = NotificationResult(job.batch.parcel.delivery_ids[index], status, said)
+        result = NotificationResult(job.batch.delivery_ids.values[index].decode(), status, said)
         job.batch.answered(index, answer_of(Reply(result), self.clock()))
 
 

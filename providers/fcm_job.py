@@ -1,7 +1,6 @@
 """A parcel as requests to FCM: constant headers, a spliced body, and what each response means."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import repeat
 from typing import Final
 
 import orjson
@@ -12,6 +11,7 @@ from models.ports import Clock
 from providers.fcm_answers import answer_of
 from providers.fcm_reply import Lost, Reply
 from providers.http2 import job as http2
+from providers.http2.columns import NO_PIECES, some_of
 from providers.push_job import Batch
 
 UNAUTHORISED: Final = 401
@@ -48,10 +48,9 @@ class FcmJob:
         self._renew = renew
         self._clock = clock
 
-    def requests(self, indices: Sequence[int]) -> list[http2.Request]:
+    def requests(self, indices: Sequence[int]) -> http2.Requests:
         """See ``Job``."""
-        bodies = self.batch.bodies
-        return list(zip(repeat(b""), repeat(b""), [bodies[index] for index in indices], strict=False))
+        return http2.Requests(NO_PIECES, NO_PIECES, some_of(self.batch.body, indices))
 
     def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
         """Take successes; a name is the provider's id."""

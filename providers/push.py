@@ -10,15 +10,13 @@ from models.outcome import Outcome, Reason
 from models.ports import Answer, Parcel, Sink
 from models.standing import Standing
 from providers.address_form import AddressForm
+from providers.http2.columns import column_of
 from providers.letters import Letters
 from providers.push_job import Batch, Rendered
-from providers.splice import Template, bodies
+from providers.splice import body_of
 
 BAD_ADDRESS: Final = Answer(Outcome.REJECTED, Reason.BAD_ADDRESS, detail="NotAnAddress")
 NOT_RENDERED: Final = Answer(Outcome.REJECTED, Reason.BAD_MESSAGE, detail="NotRendered")
-NOTHING: Final = Template((b"",), (), 0)
-"""Stands where there is nothing to send."""
-
 HeadersT = TypeVar("HeadersT")
 
 
@@ -82,11 +80,11 @@ class Push(Generic[HeadersT]):
         indices: Sequence[int] = range(len(addresses))
         if None in addresses or None in letters:
             indices = _fit(addresses, letters, sink)
-        known = [address or b"" for address in addresses]
-        ids = "\n".join(parcel.delivery_ids).encode().split(b"\n")
-        said = bodies([NOTHING if letter is None else letter.template for letter in letters], known, ids)
-        for headers, of_headers in _by_headers(letters, indices):
-            route.submit(Batch(parcel, sink, headers, known, ids, said), of_headers)
+        known, ids = column_of([address or b"" for address in addresses]), column_of(parcel.delivery_ids)
+        templates = [None if letter is None else letter.template for letter in letters]
+        for (headers, places), alike in _by_shape(letters, indices):
+            body = body_of(templates, places, (known, ids))
+            route.submit(Batch(parcel, sink, headers, known, ids, body), alike)
 
 
 def _fit(addresses: Sequence[bytes | None], letters: Sequence[Rendered[HeadersT] | None], sink: Sink) -> list[int]:
@@ -102,16 +100,20 @@ def _fit(addresses: Sequence[bytes | None], letters: Sequence[Rendered[HeadersT]
     return fit
 
 
-def _by_headers(
+def _by_shape(
     letters: Sequence[Rendered[HeadersT] | None], indices: Sequence[int]
-) -> Iterable[tuple[HeadersT, Sequence[int]]]:
-    """Return the entries by what their words ask for outside the body: nearly always the same for all."""
-    known = {letter.headers for letter in set(letters) if letter is not None}
-    if len(known) == 1:
-        return [(known.pop(), indices)] if indices else []
-    groups: dict[HeadersT, list[int]] = defaultdict(list)
+) -> Iterable[tuple[tuple[HeadersT, tuple[int, ...]], Sequence[int]]]:
+    """Return the entries by what their words ask for outside the body, and by where in it the device's values go.
+
+    Nearly always that is the same for all.
+    """
+    known = {letter: (letter.headers, letter.template.places) for letter in set(letters) if letter is not None}
+    shapes = set(known.values())
+    if len(shapes) == 1:
+        return [(shapes.pop(), indices)] if indices else []
+    groups: dict[tuple[HeadersT, tuple[int, ...]], list[int]] = defaultdict(list)
     for index in indices:
         letter = letters[index]
         if letter is not None:
-            groups[letter.headers].append(index)
+            groups[known[letter]].append(index)
     return groups.items()

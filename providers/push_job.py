@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from models.ports import Answer, Parcel, Sink
-from providers.http2.job import Body
+from providers.http2.columns import Column, Piece
 from providers.splice import Template
 
 HeadersT = TypeVar("HeadersT")
@@ -27,9 +27,9 @@ class Batch(Generic[HeadersT]):
     parcel: Parcel
     sink: Sink
     headers: HeadersT
-    addresses: Sequence[bytes]
-    delivery_ids: Sequence[bytes]
-    bodies: Sequence[Body]
+    addresses: Column
+    delivery_ids: Column
+    body: Sequence[Piece]
     renewed: set[int] = field(default_factory=set)
     """Entries that were sent a second time because our credentials were too old; there is no third time."""
 

@@ -1,6 +1,8 @@
 """Ids that follow from what they name, so that every replay and every process finds the same ones."""
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from struct import Struct
 from typing import Final
@@ -11,8 +13,15 @@ APP_BYTES: Final = 4
 DEVICE_BYTES: Final = 12
 """2**96 places in an app's range: the first collision of 10**9 devices has a chance of about 10**-11."""
 
-_UUID: Final = Struct("8s4s4s4s12s")
-_UUID_BYTES: Final = 16
+ID_BYTES: Final = APP_BYTES + DEVICE_BYTES
+WRITTEN: Final = re.compile("[0-9a-f]{32}")
+"""How a device id is written."""
+
+UUID_BYTES: Final = 36
+"""Of its text: 32 digits and four dashes."""
+
+DIGIT_PLACES: Final = [place for place in range(UUID_BYTES) if place not in {8, 13, 18, 23}]
+_UUID: Final = Struct(f"{UUID_BYTES}s")
 
 
 def app_prefix(app: AppId) -> str:
@@ -38,12 +47,36 @@ def segment_id(notification: NotificationId, channel: str, slice_: int, ordinal:
 
 def delivery_id(notification: NotificationId, device: DeviceId) -> str:
     """Return the UUID of one notification to one device, the same on every attempt; providers see it."""
-    return delivery_ids(notification, [device])[0]
+    return delivery_ids(notification, [device])[0].decode()
 
 
-def delivery_ids(notification: NotificationId, devices: Sequence[DeviceId]) -> list[str]:
-    """Return the UUID of each device: as a column, because one by one takes half as long again."""
-    before = f"{notification}\0".encode()
-    digests = [blake2b(before + device.encode(), digest_size=_UUID_BYTES).digest() for device in devices]
-    groups = _UUID.iter_unpack(b"".join(digests).hex().encode())
-    return b"\n".join([b"-".join(group) for group in groups]).decode().split("\n") if devices else []
+def delivery_ids(notification: NotificationId, devices: Sequence[DeviceId]) -> Sequence[bytes]:
+    """Return the UUID of each device, as it stands in a request: hash of the notification, xor the device's id.
+
+    Both are hashes already, so that the result is as rare as either; and a column of them is a few calls of C, where
+    a hash of each pair took half of the time that building a request takes.
+    """
+    number = len(devices)
+    raw = int.from_bytes(_raw_ids(devices))
+    mask = int.from_bytes(blake2b(notification.encode(), digest_size=ID_BYTES).digest() * number)
+    digits = (raw ^ mask).to_bytes(number * ID_BYTES).hex().encode()
+    text = bytearray(b"-" * (number * UUID_BYTES))
+    for at, place in enumerate(DIGIT_PLACES):
+        text[place::UUID_BYTES] = digits[at :: len(DIGIT_PLACES)]
+    return [uuid for (uuid,) in _UUID.iter_unpack(text)]
+
+
+def _raw_ids(devices: Sequence[DeviceId]) -> bytes:
+    """Return device ids as bytes, 16 each; one that is not written as ours are is hashed."""
+    if set(map(len, devices)) == {2 * ID_BYTES}:
+        with suppress(ValueError):
+            raw = bytes.fromhex("".join(devices))
+            if len(raw) == ID_BYTES * len(devices):  # it passes over spaces
+                return raw
+    return b"".join([_raw_id(device) for device in devices])
+
+
+def _raw_id(device: DeviceId) -> bytes:
+    if WRITTEN.fullmatch(device):
+        return bytes.fromhex(device)
+    return blake2b(device.encode(errors="surrogatepass"), digest_size=ID_BYTES).digest()

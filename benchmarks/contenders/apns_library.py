@@ -53,7 +53,7 @@ async def send(task: Task) -> Measured:
 
 async def _all(one: Any, columns: Iterable[Columns], notification: Notification) -> int:
     calls = [
-        one(to, id_)
+        one(to, id_.decode())
         for some in columns
         for to, id_ in zip(some.addresses, delivery_ids(notification.id, some.device_ids), strict=True)
     ]

@@ -60,7 +60,7 @@ def _messages(columns: Columns, notification: Notification) -> list[Any]:
     headers = {"apns-collapse-id": notification.id, "apns-priority": "5", "apns-push-type": "alert"}
     apns = messaging.APNSConfig(headers=headers, payload=messaging.APNSPayload(messaging.Aps()))
     data = {**CONTENT.data, "deep_link": CONTENT.deep_link or "", "notification_id": notification.id}
-    ids = delivery_ids(notification.id, columns.device_ids)
+    ids = [id_.decode() for id_ in delivery_ids(notification.id, columns.device_ids)]
     return [
         messaging.Message(
             data={**data, "delivery_id": id_}, notification=alert, android=android, webpush=webpush, apns=apns, token=to

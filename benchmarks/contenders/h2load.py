@@ -29,7 +29,7 @@ from providers.apns_credentials import read_credentials
 from providers.apns_settings import ApnsSettings
 from providers.fcm_credentials import fetch_by, read_service_account
 from providers.wording import words_of
-from rules.identity import delivery_ids
+from rules.identity import delivery_id
 
 PROGRAM: Final = "h2load"
 PACKAGE: Final = "nghttp2-client"
@@ -130,8 +130,8 @@ def _apns(settings: Mapping[str, str]) -> Wanted:
 
 def _one() -> tuple[Notification, str]:
     notification = a_notification()
-    (id_,) = delivery_ids(notification.id, next(segments("fcm", 1)).device_ids)
-    return notification, id_
+    (device,) = next(segments("fcm", 1)).device_ids
+    return notification, delivery_id(notification.id, device)
 
 
 WANTED: Final = {"fcm": _fcm, "apns": _apns}

@@ -62,7 +62,7 @@ class AnswerFrames:
         if stream in streams.open:
             status = status_of(headers)
             if status >= FIRST_FINAL:
-                streams.responses[stream] = Response(streams.open.pop(stream), status, headers)
+                streams.responses[stream] = Response(streams.open.pop(stream).entry(stream), status, headers)
                 self._connection.has_answered = True
             elif is_end:
                 raise PeerError(Code.PROTOCOL_ERROR)  # it announced another

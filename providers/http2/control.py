@@ -137,7 +137,7 @@ class ControlFrames:
         refused: list[Entry] = []
         for unseen in streams.above(last):
             self._connection.writer.windows.forget(unseen)
-            refused.append(streams.open.pop(unseen))
+            refused.append(streams.open.pop(unseen).entry(unseen))
         self._connection.is_leaving = True
         self._connection.refused(refused)
         self._connection.leave()

@@ -1,18 +1,28 @@
 """What is submitted: some requests, and who is told what became of each. The client knows nothing else of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
+
+from providers.http2.columns import Piece
 
 Constant: TypeAlias = tuple[bytes, bytes]
 """A header (name, value) that many requests share; it is kept in the peer's table."""
 
 
-Body: TypeAlias = tuple[tuple[bytes, ...], int]
-"""A body in pieces, and how many bytes they have: at least one."""
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What some requests have of their own, piece by piece; every column has a place for each of them."""
 
-Request: TypeAlias = tuple[bytes, bytes, Body]
-"""What a request has of its own: HPACK bytes that follow ``pseudo``, HPACK bytes that follow ``regular``, the body."""
+    pseudo: Sequence[Piece]
+    """HPACK bytes that follow the constant ``pseudo``."""
+
+    regular: Sequence[Piece]
+    """HPACK bytes that follow the constant ``regular``."""
+
+    body: Sequence[Piece]
+    """Bodies: at least one byte each."""
 
 
 class Lost(StrEnum):
@@ -43,8 +53,8 @@ class Job(Protocol):
     is_urgent: bool
     """Its requests leave before those of others."""
 
-    def requests(self, indices: Sequence[int]) -> Sequence[Request]:
-        """Return what each of these requests has of its own, in the same order."""
+    def requests(self, indices: Sequence[int]) -> Requests:
+        """Return what these requests have of their own, in the same order."""
 
     def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
         """Take responses of status 200 that came in together, each with its body."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from providers.http2.alike import NO_BODY, NO_SHAPE, OK, Shape, take_alike
+from providers.http2.alike import NO_BODY, NO_SHAPE, OK, Chunk, Shape, by_job, take_alike
 from providers.http2.control import ControlFrames
 from providers.http2.frames import FRAME_BYTES, HEADER, HEADER_BYTES, Code, Flag, Kind
-from providers.http2.job import Job
-from providers.http2.outbox import Entry
 
 if TYPE_CHECKING:
     from providers.http2.connection import Connection
@@ -41,18 +38,19 @@ class Reader:
     def feed(self, data: bytes) -> None:
         """Handle every frame that is whole now; a rest waits for more. Successes are told together, at the end."""
         buffer = self._rest + data if self._rest else data
-        told: list[tuple[Entry, bytes]] = []
+        told: list[Chunk] = []
         self._rest = buffer[self._take(buffer, told) :]
         for job, (indices, bodies) in by_job(told).items():
             job.succeed(indices, bodies)
 
-    def _take(self, buffer: bytes, told: list[tuple[Entry, bytes]]) -> int:
+    def _take(self, buffer: bytes, told: list[Chunk]) -> int:
         """Handle every whole frame and return where the next one begins."""
         connection, control, unpack = self._connection, self._control, HEADER.unpack_from
         open_, begun = connection.streams.open, connection.streams.begun
         is_plain = not control.is_in_block
         last = (0, 0)  # the stream whose body is expected next, and the length of its header block
-        at, end = 0, len(buffer)
+        end = len(buffer)
+        at = self._run(buffer, 0, told) if is_plain and not begun else 0
         while end - at >= HEADER_BYTES:
             high, length, kind, flags, stream = unpack(buffer, at)
             payload = at + HEADER_BYTES
@@ -63,7 +61,7 @@ class Reader:
                 return payload - HEADER_BYTES
             if kind == DATA and flags & LAST_DATA == END_STREAM and stream in begun and is_plain:
                 connection.unacknowledged += length
-                told.append((begun.pop(stream), buffer[payload:at]))
+                told.append(((begun.pop(stream),), (stream,), (buffer[payload:at],)))
                 shape = (last[1], length) if last[0] == stream else NO_SHAPE
             elif (
                 kind == HEADERS
@@ -78,7 +76,7 @@ class Reader:
                     begun[stream] = open_.pop(stream)
                     last = stream, length
                     continue
-                told.append((open_.pop(stream), b""))
+                told.append(((open_.pop(stream),), (stream,), (b"",)))
                 shape = length, NO_BODY
             else:
                 control.take(kind, flags, stream & LARGEST_STREAM, buffer[payload:at])
@@ -89,34 +87,25 @@ class Reader:
             at = self._go_on(shape, stream, buffer, at, told)
         return at
 
-    def _go_on(self, shape: Shape, stream: int, buffer: bytes, at: int, told: list[tuple[Entry, bytes]]) -> int:
+    def _go_on(self, shape: Shape, stream: int, buffer: bytes, at: int, told: list[Chunk]) -> int:
         """Take those behind a plain response that look like it, and return where the next frame begins."""
-        connection = self._connection
-        if connection.writer.windows.blocked:
-            connection.finish(stream)  # of those behind it, too, somebody has to look whether more is to be sent
+        if self._connection.writer.windows.blocked:
+            self._connection.finish(stream)
+        is_known, self._shape = shape == self._shape, shape
+        return self._run(buffer, at, told) if is_known else at
+
+    def _run(self, buffer: bytes, at: int, told: list[Chunk]) -> int:
+        """Take those that look like the last plain response, and return where the next frame begins."""
+        connection, shape = self._connection, self._shape
+        # where a body was not sent to its end, somebody has to look at each answer whether it was to that one
+        if shape == NO_SHAPE or connection.writer.windows.blocked:
             return at
-        if shape == self._shape != NO_SHAPE:
-            before = len(told)
-            at = take_alike(shape, buffer, at, connection.streams.open, told)
-            connection.unacknowledged += max(shape[1], 0) * (len(told) - before)
-        self._shape = shape
+        before = len(told)
+        at = take_alike(shape, buffer, at, connection.streams.open, told)
+        connection.unacknowledged += max(shape[1], 0) * sum(len(streams) for _, streams, _ in told[before:])
         return at
 
     def _refuse(self, end: int) -> int:
         """End the connection for a frame that is larger than we said we take; nothing behind it is looked at."""
         self._connection.fail(Code.FRAME_SIZE_ERROR)
         return end
-
-
-def by_job(told: Sequence[tuple[Entry, bytes]]) -> dict[Job, tuple[list[int], list[bytes]]]:
-    """Return successes by their job: the indices, and the body of each."""
-    found: dict[Job, tuple[list[int], list[bytes]]] = {}
-    last: Job | None = None
-    indices: list[int] = []
-    bodies: list[bytes] = []
-    for (job, index), body in told:
-        if job is not last:
-            last, (indices, bodies) = job, found.setdefault(job, ([], []))
-        indices.append(index)
-        bodies.append(body)
-    return found

@@ -1,15 +1,18 @@
 """The half of a connection that writes: as many requests as there is room for, in one write."""
 
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator, Sequence
-from itertools import islice, repeat
+from collections.abc import Sequence
+from itertools import accumulate, chain, takewhile
 from struct import Struct
 from typing import Final, TypeAlias
 
+from providers.http2.columns import Column, Piece, Sizes, laid_out, one_of, size_of
 from providers.http2.frames import FRAME_BYTES, Flag, Kind, frame, start_of
 from providers.http2.hpack import HeaderTable
-from providers.http2.job import Constant, Job, Request
-from providers.http2.outbox import Entry, Outbox
+from providers.http2.job import Constant, Job
+from providers.http2.outbox import Outbox
+from providers.http2.streams import Flight
 from providers.http2.windows import Windows
 
 LAST_STREAM: Final = 2**30
@@ -20,8 +23,11 @@ GRAIN_S: Final = 0.1
 
 Told: TypeAlias = tuple[tuple[Constant, ...], tuple[Constant, ...]]
 
-NO_CONSTANTS: Final = (b"", b"", 0)
-"""Constant headers, encoded: both kinds, and how long they are."""
+NO_CONSTANTS: Final = (b"", b"")
+"""Constant headers, encoded: both kinds."""
+
+START_BYTES: Final = 5
+"""Of a frame's head, before the stream."""
 
 STREAM: Final = Struct("4s")
 """The last bytes of a frame's head."""
@@ -38,6 +44,10 @@ class Starts(dict[int, bytes]):
         """Make them, once."""
         start = self[length] = start_of(self._kind, self._flags, length)
         return start
+
+    def of(self, sizes: Sizes) -> Piece:
+        """Return the starts of frames of these lengths."""
+        return self[sizes] if isinstance(sizes, int) else Column(list(map(self.__getitem__, sizes)), START_BYTES)
 
 
 HEADERS: Final = Starts(Kind.HEADERS, Flag.END_HEADERS)
@@ -64,7 +74,7 @@ class Writer:
         self._constants, self._generation = NO_CONSTANTS, -1
         """And how the table stood when they were encoded."""
 
-    def requests(self, room: int, open_: dict[int, Entry], now: float) -> bytes:
+    def requests(self, room: int, open_: dict[int, Flight], now: float) -> bytes:
         """Take at most *room* entries from the outbox, note them in *open_*, and return the bytes to write."""
         pieces: list[bytes] = []
         while room > 0 and (run := self.outbox.first(room)) is not None:
@@ -85,49 +95,50 @@ class Writer:
         else:
             self.sent.append((now + GRAIN_S, last))
 
-    def _take(self, job: Job, indices: Sequence[int], open_: dict[int, Entry], pieces: list[bytes]) -> int:
+    def _take(self, job: Job, indices: Sequence[int], open_: dict[int, Flight], pieces: list[bytes]) -> int:
         """Write entries of one job to *pieces* and return how many; fewer than there are where a window is full."""
-        requests, taken = job.requests(indices), 0
+        taken = 0
         while taken < len(indices):
             if self._generation == self.table.inserted and self._told == (job.pseudo, job.regular):
-                taken += self._plain(job, indices[taken:], islice(requests, taken, None), open_, pieces)
-            if taken == len(indices) or not self._one(job, indices[taken], requests[taken], open_, pieces):
+                taken += self._plain(job, indices[taken:], open_, pieces)
+            if taken == len(indices) or not self._one(job, indices[taken], open_, pieces):
                 break
             taken += 1
         return taken
 
-    def _plain(
-        self,
-        job: Job,
-        indices: Sequence[int],
-        requests: Iterator[Request],
-        open_: dict[int, Entry],
-        pieces: list[bytes],
-    ) -> int:
+    def _plain(self, job: Job, indices: Sequence[int], open_: dict[int, Flight], pieces: list[bytes]) -> int:
         """Write those that fit as they are, until one does not: nothing is asked but whether there is window."""
-        pseudo, regular, constant = self._constants
-        window, most = self.windows.connection, min(self.windows.first, FRAME_BYTES)
-        first, taken = self.next_stream, 0
-        for (stream,), (own_pseudo, own_regular, (body, size)) in zip(
-            streams_from(first, len(indices)), requests, strict=True
-        ):
-            if size > most or size > window:
-                break
-            window -= size
-            start = HEADERS[constant + len(own_pseudo) + len(own_regular)]
-            pieces += (start, stream, pseudo, own_pseudo, regular, own_regular, BODY[size], stream, *body)
-            taken += 1
-        self.windows.connection, self.next_stream = window, first + 2 * taken
-        # as many as were written: the first to end is the range
-        open_.update(zip(range(first, self.next_stream, 2), zip(repeat(job), indices, strict=False), strict=False))
-        return taken
+        requests = job.requests(indices)
+        body_size = size_of(requests.body)
+        number = self._fitting(body_size, len(indices))
+        if number < len(indices):
+            return self._plain(job, indices[:number], open_, pieces) if number else 0
+        pseudo, regular = self._constants
+        header_size = size_of((pseudo, *requests.pseudo, regular, *requests.regular))
+        first, self.next_stream = self.next_stream, self.next_stream + 2 * number
+        self.windows.connection -= body_size * number if isinstance(body_size, int) else sum(body_size)
+        streams = streams_from(first, number)
+        heads = (HEADERS.of(header_size), streams, pseudo, *requests.pseudo, regular, *requests.regular)
+        pieces += laid_out((*heads, BODY.of(body_size), streams, *requests.body), number)
+        open_.update(dict.fromkeys(range(first, self.next_stream, 2), Flight(job, indices, first)))
+        return number
 
-    def _one(self, job: Job, index: int, request: Request, open_: dict[int, Entry], pieces: list[bytes]) -> bool:
+    def _fitting(self, sizes: Sizes, number: int) -> int:
+        """Return how many bodies from the first on fit, each into a frame and a window, and all into ours."""
+        window, most = self.windows.connection, min(self.windows.first, FRAME_BYTES)
+        if isinstance(sizes, int):
+            return min(number, window // sizes) if 0 < sizes <= most and window > 0 else 0
+        if max(sizes) > most:
+            sizes = list(takewhile(most.__ge__, sizes))
+        return bisect_right(list(accumulate(sizes)), window)
+
+    def _one(self, job: Job, index: int, open_: dict[int, Flight], pieces: list[bytes]) -> bool:
         """Write one, whatever it takes; False: it has to wait for the connection's window."""
-        own_pseudo, own_regular, (body, size) = request
+        requests = job.requests((index,))
+        body = one_of(requests.body)
         # Not even the headers, unless nobody would widen the window: they would change the peer's table.
         window = self.windows.connection
-        self.windows.is_stuck = size > window and (bool(open_) or not window)
+        self.windows.is_stuck = len(body) > window and (bool(open_) or not window)
         if self.windows.is_stuck:
             return False
         begin, self.block_begin, generation = self.block_begin, b"", self.table.inserted
@@ -135,15 +146,17 @@ class Writer:
         # What this puts into the table takes a byte from the next one on, so then it is encoded again.
         is_constant = not begin and generation == self.table.inserted
         self._told, self._generation = (job.pseudo, job.regular), generation if is_constant else -1
-        self._constants = (pseudo, regular, len(pseudo) + len(regular))
+        self._constants = (pseudo, regular)
         stream = self.next_stream
         self.next_stream = stream + 2
-        open_[stream] = (job, index)
-        pieces.append(frame(Kind.HEADERS, Flag.END_HEADERS, stream, pseudo + own_pseudo + regular + own_regular))
-        pieces.append(self.windows.begin(stream, b"".join(body)))
+        open_[stream] = Flight(job, (index,), stream)
+        block = pseudo + one_of(requests.pseudo) + regular + one_of(requests.regular)
+        pieces.append(frame(Kind.HEADERS, Flag.END_HEADERS, stream, block))
+        pieces.append(self.windows.begin(stream, body))
         return True
 
 
-def streams_from(first: int, number: int) -> Iterator[tuple[bytes]]:
+def streams_from(first: int, number: int) -> Column:
     """Return so many streams of ours as the bytes that end a frame's head."""
-    return STREAM.iter_unpack(Struct(f">{number}I").pack(*range(first, first + 2 * number, 2)))
+    numbers = Struct(f">{number}I").pack(*range(first, first + 2 * number, 2))
+    return Column(list(chain.from_iterable(STREAM.iter_unpack(numbers))), STREAM.size)

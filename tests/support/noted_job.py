@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from providers.http2.columns import column_of
 from providers.http2.hpack import literal
-from providers.http2.job import Constant, Lost, Request
+from providers.http2.job import Constant, Lost, Requests
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,10 @@ class NotedJob:
         self.submitted = 0
         self._all_told = asyncio.Event()
 
-    def requests(self, indices: Sequence[int]) -> list[Request]:
-        return [self._request(index) for index in indices]
-
-    def _request(self, index: int) -> Request:
-        said = str(index).encode()
-        own, rest = literal(b"x-index", said), b"." * (self.size - len(said))
-        return b"", own, ((said, rest), len(said) + len(rest))
+    def requests(self, indices: Sequence[int]) -> Requests:
+        said = [str(index).encode() for index in indices]
+        rest = column_of([b"." * (self.size - len(one)) for one in said])
+        return Requests((), (column_of([literal(b"x-index", one) for one in said]),), (column_of(said), rest))
 
     def succeed(self, indices: Sequence[int], bodies: Sequence[bytes]) -> None:
         for index, body in zip(indices, bodies, strict=True):

@@ -7,7 +7,7 @@ from typing import Any
 from models.notification import Notification
 from models.outcome import Outcome, Reason
 from models.ports import Answer, Parcel, Provider
-from rules.identity import delivery_id, device_id
+from rules.identity import delivery_ids, device_id
 from tests.support.builders import a_notification
 
 
@@ -16,7 +16,7 @@ def a_parcel(addresses: Sequence[str], *, notification: Notification | None = No
     what = notification or a_notification()
     devices = [device_id(what.app, f"phone-{number}") for number in range(len(addresses))]
     fields = {"locales": None, "fields": None}
-    ids = [delivery_id(what.id, device) for device in devices]
+    ids = delivery_ids(what.id, devices)
     return Parcel(what, devices, ids, list(addresses), **(fields | columns))
 
 

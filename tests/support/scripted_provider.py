@@ -33,7 +33,7 @@ class ScriptedProvider:
 
     def submit(self, parcel: Parcel, sink: Sink) -> None:
         for index, address in enumerate(parcel.addresses):
-            self.sent.append((address, parcel.delivery_ids[index]))
+            self.sent.append((address, parcel.delivery_ids[index].decode()))
             answer = self.answer(address)
             if answer is None:
                 self._silent.append((index, sink))

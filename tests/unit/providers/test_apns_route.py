@@ -14,6 +14,7 @@ from providers.apns_route import ApnsRoute
 from providers.apns_server import Server
 from providers.apns_signer import Signer
 from providers.apns_token import GRID_S, ProviderToken
+from providers.http2.columns import column_of
 from tests.support.builders import NOON
 from tests.support.eventually import eventually_async
 
@@ -55,8 +56,7 @@ class Refused:
 
     @property
     def batch(self) -> SimpleNamespace:
-        parcel = SimpleNamespace(delivery_ids=["an-id"])
-        return SimpleNamespace(parcel=parcel, answered=lambda _, answer: self.told.append(answer))
+        return SimpleNamespace(delivery_ids=column_of([b"an-id"]), answered=lambda _, answer: self.told.append(answer))
 
 
 def refuse(route: ApnsRoute, monkeypatch: pytest.MonkeyPatch, said: str) -> tuple[Refused, list[object]]:

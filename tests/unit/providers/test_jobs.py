@@ -15,10 +15,11 @@ from models.ports import Answer
 from providers.apns_job import ApnsJob
 from providers.apns_message import render
 from providers.fcm_job import FcmJob
+from providers.http2.columns import column_of, one_of, size_of
 from providers.http2.hpack import HeaderTable
 from providers.http2.job import Job, Lost
 from providers.push_job import Batch
-from providers.splice import ADDRESS, DELIVERY, Template, bodies, template_of
+from providers.splice import ADDRESS, DELIVERY, Template, body_of, template_of
 from providers.wording import words_of
 from tests.support.builders import NOON, a_notification
 from tests.support.parcels import a_parcel
@@ -50,8 +51,8 @@ class Told:
 
 def a_batch(told: Told, addresses: list[str], template: Template, headers: T, **changes: Any) -> Batch[T]:
     parcel = a_parcel(addresses, **changes)
-    raw, ids = [address.encode() for address in addresses], [id_.encode() for id_ in parcel.delivery_ids]
-    return Batch(parcel, told, headers, raw, ids, bodies([template] * len(raw), raw, ids))
+    raw, ids = column_of([address.encode() for address in addresses]), column_of(parcel.delivery_ids)
+    return Batch(parcel, told, headers, raw, ids, body_of([template] * len(addresses), template.places, (raw, ids)))
 
 
 def an_fcm_job(told: Told) -> FcmJob:
@@ -76,8 +77,8 @@ def an_apns_job(told: Told) -> ApnsJob:
 
 def headers_of(job: Job, index: int) -> Mapping[str, str]:
     table = HeaderTable()
-    ((own_pseudo, own_regular, _),) = job.requests([index])
-    block = table.encode(job.pseudo) + own_pseudo + table.encode(job.regular) + own_regular
+    own = job.requests([index])
+    block = table.encode(job.pseudo) + one_of(own.pseudo) + table.encode(job.regular) + one_of(own.regular)
     names = [str(name) for name, _ in Decoder().decode(block)]
     last_pseudo = max(at for at, name in enumerate(names) if name.startswith(":"))
     assert all(name.startswith(":") for name in names[: last_pseudo + 1])
@@ -95,9 +96,9 @@ def test_an_fcm_request_is_what_google_asks_for() -> None:
         "authorization": "Bearer secret",
         "content-type": "application/json",
     }
-    ((_, _, (body, size)),) = job.requests([1])
-    assert orjson.loads(b"".join(body))["message"]["token"] == "token-1"
-    assert size == len(b"".join(body))
+    body = job.requests([1]).body
+    assert orjson.loads(one_of(body))["message"]["token"] == "token-1"
+    assert size_of(body) == len(one_of(body))
 
 
 def test_an_apns_request_is_what_apple_asks_for() -> None:
@@ -114,7 +115,7 @@ def test_an_apns_request_is_what_apple_asks_for() -> None:
         "apns-expiration": str(int((NOON + timedelta(hours=1)).timestamp())),
         "apns-collapse-id": "spring-sale",
         "authorization": "bearer secret",
-        "apns-id": job.batch.parcel.delivery_ids[0],
+        "apns-id": job.batch.parcel.delivery_ids[0].decode(),
     }
 
 

@@ -10,6 +10,7 @@ from models.notification import Notification
 from models.outcome import Reason
 from models.ports import Parcel
 from providers.address_form import AddressForm
+from providers.http2.columns import one_of, some_of
 from providers.letters import FRESH_S, Letters
 from providers.push import Push
 from providers.push_job import Batch, Rendered
@@ -31,8 +32,8 @@ class KeptRoute:
     in_flight = 7
 
     def submit(self, batch: Batch[str], indices: Sequence[int]) -> None:
-        said = [orjson.loads(b"".join(batch.bodies[index][0])) for index in indices]
-        ids = [batch.parcel.delivery_ids[index] for index in indices]
+        said = [orjson.loads(one_of(some_of(batch.body, [index]))) for index in indices]
+        ids = [batch.parcel.delivery_ids[index].decode() for index in indices]
         assert [message["id"] for message in said] == ids
         self.sent.append((batch.headers, [f"{message['to']}: {message['title']}" for message in said]))
 

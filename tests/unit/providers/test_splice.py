@@ -2,15 +2,20 @@
 
 import orjson
 
-from providers.splice import ADDRESS, DELIVERY, Template, bodies, template_of
+from providers.http2.columns import column_of, one_of, size_of, some_of
+from providers.splice import ADDRESS, DELIVERY, Template, body_of, template_of
 
 
 def joined(template: Template) -> bytes:
     """Return the body for one device, which is the same alone and in a column."""
-    pieces, size = template.body(b"token", b"uuid")
-    assert bodies([template], [b"token"], [b"uuid"]) == [(pieces, size)]
-    assert size == sum(map(len, pieces))
-    return b"".join(pieces)
+    values = column_of([b"token"]), column_of([b"uuid"])
+    pieces = body_of([template], template.places, values)
+    assert size_of(pieces) == len(one_of(pieces))
+    other = Template(tuple(b"other" for _ in template.parts), template.places)
+    twice = [column_of([*column.values, b"else"]) for column in values]
+    among = body_of([template, other], template.places, twice)
+    assert one_of(some_of(among, range(1))) == one_of(pieces)
+    return one_of(pieces)
 
 
 def test_values_go_where_their_marks_stand_in_whatever_order() -> None:

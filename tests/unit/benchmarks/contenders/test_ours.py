@@ -12,7 +12,7 @@ class PromptProvider:
     def __init__(self, room: int) -> None:
         self.room = room
         self.in_flight = self.most_in_flight = 0
-        self.delivery_ids: list[str] = []
+        self.delivery_ids: list[bytes] = []
 
     def capacity(self) -> int:
         return self.room - self.in_flight

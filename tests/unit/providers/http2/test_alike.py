@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.http2.alike import NO_BODY, Shape, take_alike
+from providers.http2.alike import NO_BODY, Chunk, Shape, by_job, take_alike
 from providers.http2.frames import Flag, Kind, frame
-from providers.http2.outbox import Entry
+from providers.http2.streams import Flight
 from tests.support.noted_job import NotedJob
 
 OK = b"\x88"
@@ -20,11 +20,14 @@ def answer(stream: int, block: bytes = OK + b"date", body: bytes | None = b"name
 
 def taken(shape: Shape, buffer: bytes, streams: range = range(1, 99, 2)) -> tuple[int, list[tuple[int, bytes]]]:
     job = NotedJob()
-    open_: dict[int, Entry] = {stream: (job, stream) for stream in streams}
-    told: list[tuple[Entry, bytes]] = []
+    flight = Flight(job, range(len(streams)), streams.start)
+    open_ = dict.fromkeys(streams, flight)
+    told: list[Chunk] = []
     end = take_alike(shape, buffer, 0, open_, told)
-    assert not open_.keys() & {index for (_, index), _ in told}
-    return end, [(index, body) for (_, index), body in told]
+    ((indices, bodies),) = by_job(told).values() if told else [((), ())]
+    found = [(streams[index], body) for index, body in zip(indices, bodies, strict=True)]
+    assert open_.keys() == set(streams) - {stream for stream, _ in found}
+    return end, found
 
 
 @given(st.lists(st.binary(min_size=3, max_size=3), max_size=20), st.integers(min_value=0, max_value=60))

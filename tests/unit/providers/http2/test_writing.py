@@ -4,7 +4,8 @@ from hpack import Decoder
 from hyperframe.frame import DataFrame, Frame, HeadersFrame
 
 from providers.http2.frames import LARGEST_WINDOW
-from providers.http2.outbox import Entry, Outbox
+from providers.http2.outbox import Outbox
+from providers.http2.streams import Flight
 from providers.http2.writing import GRAIN_S, Writer
 from tests.support.noted_job import NotedJob
 
@@ -17,7 +18,7 @@ class Rig:
     def __init__(self, size: int = 12) -> None:
         self.outbox = Outbox()
         self.writer = Writer(self.outbox)
-        self.open: dict[int, Entry] = {}
+        self.open: dict[int, Flight] = {}
         self.job = NotedJob(size)
         self.decoder = Decoder()
 
@@ -60,7 +61,7 @@ def test_requests_leave_in_order_in_two_frames_each_on_streams_of_ours() -> None
         (kind, stream) for stream in (1, 3, 5) for kind in (HeadersFrame, DataFrame)
     ]
     assert [rig.headers(frame)["x-index"] for frame in frames[::2]] == ["0", "1", "2"]
-    assert [index for _, index in rig.open.values()] == [0, 1, 2]
+    assert [flight.entry(stream)[1] for stream, flight in rig.open.items()] == [0, 1, 2]
     assert (rig.outbox.waiting, rig.outbox.taken) == (0, 3)
 
 
