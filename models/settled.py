@@ -1,9 +1,15 @@
-"""How one attempt of a segment ended: mostly all alike, so the ends are told in groups and not one by one."""
+"""How one attempt of a segment ended: mostly all alike, so the ends are told in groups and not one by one.
+
+Ids are told as columns (``models.column``): three roles read each result, and one of them needs the ids.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from models.base import Moment, WireModel
+from pydantic import StrictInt
+
+from models.base import Count, Moment, WireModel
+from models.column import from_column
 from models.fact import Fact
 from models.names import AppId, Channel, DeviceId, Lane, SegmentId
 from models.outcome import Outcome, Reason
@@ -19,7 +25,10 @@ class Group(WireModel):
 
 
 class Settled(Fact):
-    """One attempt of a segment is over; entry *i* of each column is one delivery."""
+    """One attempt of a segment is over; entry *i* of each column is one delivery.
+
+    ``rules.settled_records`` says which of these can be counted and kept.
+    """
 
     kind: Literal["settled"] = "settled"
     segment_id: SegmentId
@@ -29,11 +38,14 @@ class Settled(Fact):
     size: int
     """Positions of the segment's first attempt."""
 
-    positions: list[int] | None = None
+    entries: Count
+    """Deliveries that it tells of."""
+
+    positions: list[StrictInt] | None = None
     """None: entry *i* is position *i*."""
 
-    device_ids: list[DeviceId]
-    """As many as there are entries."""
+    devices: str
+    """A column of device ids; an empty one is not known."""
 
     outcome: Outcome
     """Of every entry that no group names, and so is its reason."""
@@ -42,8 +54,9 @@ class Settled(Fact):
     others: list[Group] = []
     """Those that ended otherwise."""
 
-    provider_ids: list[str | None] | None = None
-    """None: the provider gave none of its own; it was told ``rules.identity.delivery_id`` of each device."""
+    receipts: str | None = None
+    """A column of the provider's ids, empty where it gave none; None: it gave none at all, and was told
+    ``rules.identity.delivery_id`` of each device."""
 
     dead_since: dict[int, Moment] = {}
     """By entry: since when the provider holds the address for dead, where it says so (APNs 410)."""
@@ -55,9 +68,19 @@ class Settled(Fact):
     launched_ms: int = 0
     """When the notification was launched (milliseconds since the epoch), for end-to-end time; 0: not known."""
 
+    @property
+    def device_ids(self) -> list[DeviceId]:
+        """The device of each entry; taken from its column at each call."""
+        return from_column(self.devices)
+
+    @property
+    def provider_ids(self) -> list[str | None] | None:
+        """The provider's id of each entry, None where it gave none; taken from their column at each call."""
+        return None if self.receipts is None else [given or None for given in from_column(self.receipts)]
+
     def groups(self) -> Iterator[tuple[Outcome, Reason, Sequence[int]]]:
         """Go through the ends with their entries, ascending: what no group names first, where there is any."""
-        rest: Sequence[int] = range(len(self.device_ids))
+        rest: Sequence[int] = range(self.entries)
         if self.others:
             named = {entry for group in self.others for entry in group.entries}
             rest = [entry for entry in rest if entry not in named]
@@ -68,7 +91,7 @@ class Settled(Fact):
 
     def ends(self) -> list[tuple[Outcome, Reason]]:
         """Return the end of each entry: for a reader who wants one by one, which costs what groups save."""
-        ends = [(self.outcome, self.reason)] * len(self.device_ids)
+        ends = [(self.outcome, self.reason)] * self.entries
         for group in self.others:
             for entry in group.entries:
                 ends[entry] = (group.outcome, group.reason)

@@ -1,18 +1,19 @@
 """A settled result as a document, and its columns back.
 
 Device ids are 16 bytes each, one after the other, rather than 32 digits in a list: a document of 500 is 8 KB then, not
-21 KB. A device is found by the range that a document covers: a segment's devices are neighbours.
+21 KB. A device is found by the range that a document covers: a segment's devices are neighbours. What is only shown
+stays the one text that it is in the result (``models.column``).
 """
 
-from collections.abc import Sequence
 from typing import Final
 
+from models.column import BLANK, from_column
 from models.names import DeviceId
 from models.outcome import Outcome, Reason
 from models.settled import Settled
 from registry.client import Document
 
-DIGITS: Final = 32
+BYTES: Final = 16
 """Of a device id; see ``rules.identity``."""
 
 
@@ -31,42 +32,51 @@ def to_document(settled: Settled, partition: int, offset: int) -> Document:
         "origin": settled.origin,
         "outcome": settled.outcome.value,
         "reason": settled.reason.value,
-        **_devices(settled.device_ids),
+        **_devices(settled.devices),
     }
     if settled.others:
         document["others"] = [group.model_dump(mode="json") for group in settled.others]
-    if settled.provider_ids is not None:
-        document["provider_ids"] = settled.provider_ids
+    if settled.receipts is not None:
+        document["receipts"] = settled.receipts
     if settled.positions is not None:
         document["positions"] = settled.positions
     return document
 
 
-def _devices(ids: Sequence[DeviceId]) -> Document:
+def _devices(column: str) -> Document:
     """Return the ids as bytes, or as they are where they are none of ours, and the first and the last in order."""
-    ordered = sorted(ids) or [""]
-    covered: Document = {"first_device": ordered[0], "last_device": ordered[-1]}
-    packed = _packed(ids)
-    return covered | ({"device_ids": list(ids)} if packed is None else {"devices": packed})
+    ordered = sorted(from_column(column)) or [""]
+    packed = _packed(column)
+    return {
+        "first_device": ordered[0],
+        "last_device": ordered[-1],
+        **({"device_column": column} if packed is None else {"devices": packed}),
+    }
 
 
-def _packed(ids: Sequence[DeviceId]) -> bytes | None:
-    digits = "".join(ids)
+def _packed(column: str) -> bytes | None:
     try:
-        packed = bytes.fromhex(digits)
+        packed = bytes.fromhex(column)  # blanks between the bytes are passed over
     except ValueError:
         return None
-    # also no blanks and no capitals: what is read must be what was written
-    return packed if packed.hex() == digits and set(map(len, ids)) <= {DIGITS} else None
+    # blanks in other places, capitals, other lengths: what is read must be what was written
+    return packed if len(packed) % BYTES == 0 and column == _unpacked(packed) else None
+
+
+def _unpacked(packed: bytes) -> str:
+    return BLANK + packed.hex(BLANK, BYTES) if packed else ""
 
 
 def devices_of(document: Document) -> list[DeviceId]:
     """Return the device of each entry."""
-    if "devices" not in document:
-        ids: list[DeviceId] = document["device_ids"]
-        return ids
-    digits = document["devices"].hex()
-    return [digits[at : at + DIGITS] for at in range(0, len(digits), DIGITS)]
+    packed: bytes | None = document.get("devices")
+    return from_column(document["device_column"] if packed is None else _unpacked(packed))
+
+
+def receipts_of(document: Document, entries: int) -> list[str | None]:
+    """Return the provider's id of each entry, None where it gave none of its own."""
+    receipts: str | None = document.get("receipts")
+    return [None] * entries if receipts is None else [given or None for given in from_column(receipts)]
 
 
 def ends_of(document: Document, entries: int) -> list[tuple[Outcome, Reason]]:

@@ -18,8 +18,8 @@ class Ends:
     others: Mapping[int, Answer]
     """By entry; one that is not in it was accepted."""
 
-    provider_ids: Sequence[str | None] | None = None
-    """By entry; None: the provider gave no ids of its own."""
+    provider_ids: Sequence[str] | None = None
+    """By entry, empty where there is none; None: the provider gave no ids of its own."""
 
 
 class Answers:
@@ -29,7 +29,7 @@ class Answers:
         self.entries = entries
         self._given = bytearray(entries)
         self._others: dict[int, Answer] = {}
-        self._ids: list[str | None] | None = None
+        self._ids: list[str] | None = None
         self._missing = entries
         self._unnoted: list[int] = []
         self._noting = 0
@@ -39,22 +39,49 @@ class Answers:
             for entry, answer in noted.others.items():
                 self.answered(entry, answer)
         self._unnoted.clear()
-        self.todo: Sequence[int] = [entry for entry, given in enumerate(self._given) if not given]
+        self.todo: Sequence[int] = range(entries)
         """Entries without an answer when the attempt began."""
+        if self._missing < entries:
+            self.todo = [entry for entry, given in enumerate(self._given) if not given]
 
-    def accepted(self, entries: Sequence[int], provider_ids: Sequence[str | None] | None) -> None:
-        """Enter that the provider took these; one that has an answer keeps it."""
-        given = self._given
-        fresh = [entry for entry in entries if not given[entry]]
-        if provider_ids is not None:
-            ids = self._ids = self._ids or [None] * self.entries
-            for entry, provider_id in zip(entries, provider_ids, strict=True):
-                if not given[entry]:
-                    ids[entry] = provider_id
-        for entry in fresh:
-            given[entry] = 1
-        self._unnoted += fresh
-        self._missing -= len(fresh)
+    def accepted(self, entries: Sequence[int], provider_ids: Sequence[str] | None) -> None:
+        """Enter that the provider took these; one that has an answer keeps it.
+
+        Raises ValueError where there is not one id for each of them.
+        """
+        if provider_ids is not None and len(provider_ids) != len(entries):
+            message = f"{len(provider_ids)} ids for {len(entries)} entries"
+            raise ValueError(message)
+        if not entries:
+            return
+        if provider_ids is not None and self._ids is None:
+            self._ids = [""] * self.entries
+        # answers mostly come in the order in which the entries were sent
+        first, end = entries[0], entries[0] + len(entries)
+        is_run = entries[-1] == end - 1 and list(range(first, end)) == list(entries)
+        if is_run and self._given.find(1, first, end) < 0:
+            self._enter_run(first, end, provider_ids)
+        else:
+            entries = self._enter_each(entries, provider_ids)
+        self._unnoted += entries
+        self._missing -= len(entries)
+
+    def _enter_run(self, first: int, end: int, provider_ids: Sequence[str] | None) -> None:
+        self._given[first:end] = b"\1" * (end - first)
+        if provider_ids is not None and self._ids is not None:
+            self._ids[first:end] = provider_ids
+
+    def _enter_each(self, entries: Sequence[int], provider_ids: Sequence[str] | None) -> list[int]:
+        """Enter those that have no answer yet, and return them."""
+        given, ids = self._given, self._ids
+        fresh: list[int] = []
+        for place, entry in enumerate(entries):
+            if not given[entry]:
+                given[entry] = 1
+                fresh.append(entry)
+                if provider_ids is not None and ids is not None:
+                    ids[entry] = provider_ids[place]
+        return fresh
 
     def answered(self, entry: int, answer: Answer) -> bool:
         """Enter any other answer; False: this entry had one."""

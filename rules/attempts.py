@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+from models.column import to_column
 from models.outcome import Outcome, Reason
 from models.ports import Answer
 from models.record import Outgoing
@@ -120,11 +121,12 @@ def settled(segment: Segment, ends: Ends, *, now: datetime, origin: str) -> Sett
         app=segment.notification.app,
         size=segment.size,
         positions=segment.positions,
-        device_ids=segment.device_ids,
+        entries=ends.entries,
+        devices=to_column(segment.device_ids),
         outcome=groups.outcome,
         reason=groups.reason,
         others=groups.others,
-        provider_ids=_provider_ids(ends),
+        receipts=_receipts(ends),
         dead_since={entry: a.dead_since for entry, a in ends.others.items() if a.dead_since is not None},
         origin=origin,
         lane=segment.notification.lane,
@@ -132,14 +134,14 @@ def settled(segment: Segment, ends: Ends, *, now: datetime, origin: str) -> Sett
     )
 
 
-def _provider_ids(ends: Ends) -> list[str | None] | None:
+def _receipts(ends: Ends) -> str | None:
     given = {entry: a.provider_id for entry, a in ends.others.items() if a.provider_id is not None}
     if ends.provider_ids is None and not given:
         return None
-    ids = list(ends.provider_ids or [None] * ends.entries)
+    ids = list(ends.provider_ids or [""] * ends.entries)
     for entry, provider_id in given.items():
         ids[entry] = provider_id
-    return ids
+    return to_column(ids)
 
 
 def next_attempts(segment: Segment, judgement: Judgement) -> list[Outgoing]:

@@ -96,7 +96,7 @@ def to_row(fact: LedgerFact) -> bytes:
     if not isinstance(result, Settled):
         return orjson.dumps({"offset": fact.offset, **result.model_dump(mode="json")})
     end = _letters(result.outcome, result.reason)
-    row: list[object] = [result.at.isoformat(), result.channel, len(result.device_ids), end]
+    row: list[object] = [result.at.isoformat(), result.channel, result.entries, end]
     if result.others or result.positions is not None:
         row.append([(_letters(group.outcome, group.reason), group.entries) for group in result.others])
     if result.positions is not None:
@@ -117,7 +117,7 @@ def _settled(key: str, row: list[Any]) -> LedgerFact:
     """Return a settled fact; the entries' devices are not told, only how many there are."""
     notification_id, _, place = key.split("|", 2)
     segment_id, attempt, offset = place.rsplit("|", 2)
-    at, channel, size, end, others, positions = row + NO_OTHERS[len(row) - SHORTEST :]
+    at, channel, entries, end, others, positions = row + NO_OTHERS[len(row) - SHORTEST :]
     outcome, reason = _end(end)
     settled = Settled.model_construct(
         notification_id=notification_id,
@@ -126,12 +126,13 @@ def _settled(key: str, row: list[Any]) -> LedgerFact:
         attempt=int(attempt),
         channel=channel,
         app="",
-        size=size,
+        size=entries,
+        entries=entries,
         positions=positions,
-        device_ids=[""] * size,
+        devices="",
         outcome=outcome,
         reason=reason,
-        others=[_group(letters, entries) for letters, entries in others],
+        others=[_group(letters, of_end) for letters, of_end in others],
     )
     return LedgerFact(int(offset), settled)
 

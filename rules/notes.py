@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import orjson
 
+from models.column import from_column, to_column
 from models.outcome import OUTCOME_CODES, OUTCOMES_BY_CODE, REASON_CODES, REASONS_BY_CODE
 from models.ports import Answer
 
@@ -23,8 +24,8 @@ class Noted:
     """Some answers of an attempt."""
 
     accepted: Sequence[int]
-    provider_ids: Sequence[str | None] | None
-    """Of each that was accepted; None: the provider gives none of its own."""
+    provider_ids: Sequence[str] | None
+    """Of each that was accepted, empty where it has none; None: the provider gives none of its own."""
 
     others: Mapping[int, Answer]
 
@@ -50,13 +51,13 @@ def closing(attempt_id: str, rows: int) -> dict[bytes, bytes | None]:
 def to_note(noted: Noted) -> bytes:
     """Return a row."""
     others = [_entry(entry, answer) for entry, answer in noted.others.items()]
-    return orjson.dumps([noted.accepted, noted.provider_ids, others])
+    return orjson.dumps([noted.accepted, noted.provider_ids and to_column(noted.provider_ids), others])
 
 
 def from_note(row: bytes) -> Noted:
     """Return what a row holds."""
-    accepted, provider_ids, others = orjson.loads(row)
-    return Noted(accepted, provider_ids, dict(map(_answer, others)))
+    accepted, receipts, others = orjson.loads(row)
+    return Noted(accepted, receipts and from_column(receipts), dict(map(_answer, others)))
 
 
 def _entry(entry: int, answer: Answer) -> list[object]:

@@ -31,7 +31,7 @@ def settle(settled: Settled, seen: bytearray, deferred: Counter[Reason]) -> Iter
 
 def _settle_whole(settled: Settled, seen: bytearray, deferred: Counter[Reason]) -> Iterator[Ended]:
     """Settle an attempt whose entries are its positions: first what groups name, then all the rest at once."""
-    entries = len(settled.device_ids)
+    entries = settled.entries
     rest = entries - sum(len(group.entries) for group in settled.others)
     held: list[int] = []
     for group in settled.others:

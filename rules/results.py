@@ -2,15 +2,13 @@
 
 from typing import Final
 
-import orjson
 from pydantic import ValidationError
 
-from models.base import Json
 from models.errors import PoisonError
 from models.progress import Progress, State
 from models.result import RESULT, Result, Selected, Settled
 from models.segment import MAX_SIZE
-from rules.settled_records import to_settled
+from rules.settled_records import check
 
 SETTLED: Final = b'"settled"'
 """In every settled result as its kind, and in nearly nothing else: most other results need not be parsed."""
@@ -28,29 +26,19 @@ def read_result(raw: bytes | None) -> Result:
         ``schema``, or ``too_large`` for one that would make a progress too large to be written.
     """
     raw = raw or b""
-    if SETTLED in raw and (parsed := _parsed(raw)).get("kind") == "settled":
-        return to_settled(parsed)
-    if len(raw) > MAX_BYTES:
-        raise PoisonError(reason="too_large", detail=f"{len(raw)} bytes; at most {MAX_BYTES}")
     try:
         result = RESULT.validate_json(raw)
     except ValidationError as error:
         raise PoisonError(reason="schema", detail=f"{error.error_count()} faults") from error
-    if isinstance(result, Settled):  # in other letters, such as escaped ones: its columns were not looked at
-        raise PoisonError(reason="schema", detail="kind: written in an unusual way")
-    if isinstance(result, Selected) and max(result.segments.values(), default=0) > MAX_SIZE:
+    if isinstance(result, Settled):
+        if SETTLED not in raw:  # in other letters, such as escaped ones: other readers would pass over it
+            raise PoisonError(reason="schema", detail="kind: written in an unusual way")
+        check(result)
+    elif len(raw) > MAX_BYTES:
+        raise PoisonError(reason="too_large", detail=f"{len(raw)} bytes; at most {MAX_BYTES}")
+    elif isinstance(result, Selected) and max(result.segments.values(), default=0) > MAX_SIZE:
         raise PoisonError(reason="schema", detail=f"segments: of at most {MAX_SIZE}")
     return result
-
-
-def _parsed(raw: bytes) -> Json:
-    try:
-        parsed = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise PoisonError(reason="schema", detail="no JSON") from error
-    if not isinstance(parsed, dict):
-        raise PoisonError(reason="schema", detail="no object")
-    return parsed
 
 
 def read_settled(raw: bytes | None) -> Settled | None:

@@ -34,12 +34,13 @@ def dead_of(found: Iterable[Settled]) -> Dead:
 
 def count_dead(settled: Settled) -> int:
     """Return how many addresses a result calls dead."""
-    return sum(1 for _ in _each(settled))
+    return sum(len(entries) for outcome, _, entries in settled.groups() if outcome is Outcome.UNREGISTERED)
 
 
 def _each(settled: Settled) -> Iterator[tuple[DeviceId, datetime, Reason]]:
     """Go through the dead addresses, each with since when: the provider's own word, or else when it answered."""
+    devices = settled.device_ids
     for outcome, why, entries in settled.groups():
         if outcome is Outcome.UNREGISTERED:
             for entry in entries:
-                yield settled.device_ids[entry], settled.dead_since.get(entry, settled.at), why
+                yield devices[entry], settled.dead_since.get(entry, settled.at), why

@@ -5,6 +5,7 @@ from datetime import datetime
 import orjson
 from pydantic import BaseModel, Field, ValidationError
 
+from models.column import to_column
 from models.names import AppId, ChannelName, NotificationId, SegmentId
 from models.outcome import Outcome, Reason
 from models.record import Outgoing, Record
@@ -48,7 +49,8 @@ def broken(record: Record[bytes], at: datetime) -> list[Outgoing]:
         channel=clue.channel,
         app=clue.notification.app,
         size=clue.size,
-        device_ids=devices if is_whole else [""] * clue.size,
+        entries=clue.size,
+        devices=to_column(devices if is_whole else [""] * clue.size),
         outcome=Outcome.REJECTED,
         reason=Reason.DEAD_LETTER,
         origin=record.origin,

@@ -110,12 +110,13 @@ async def test_results_that_cannot_be_counted_are_left_out_of_every_account(prod
         "channel": "fcm",
         "app": "default",
         "size": 2,
-        "device_ids": ["a", "b"],
+        "entries": 2,
+        "devices": " a b",
         "outcome": "accepted",
         "reason": "ok",
     }
     faults: list[dict[str, Any]] = [
-        {"provider_ids": [None]},
+        {"receipts": " x"},
         {"others": [{"outcome": "rejected", "reason": "too_large", "entries": [2]}]},
         {"positions": [-1, 0]},
         {"positions": [0, 10**12]},

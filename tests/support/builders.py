@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from models.base import WireModel
+from models.column import to_column
 from models.command import COMMAND, Launch
 from models.content import Content
 from models.device import Device
@@ -102,9 +103,14 @@ def an_expansion(**changes: Any) -> Expansion:
 
 
 def a_settled(*outcomes: Outcome, **changes: Any) -> Settled:
-    """Return the result of an attempt with these outcomes, one device each; *reasons* may tell one for each."""
+    """Return the result of an attempt with these outcomes, one device each.
+
+    *reasons* and *provider_ids* may tell one for each, and *device_ids* who they are.
+    """
     usual = [Reason.UNREGISTERED if outcome is Outcome.UNREGISTERED else Reason.OK for outcome in outcomes]
     ends = grouped(zip(outcomes, changes.pop("reasons", usual), strict=True))
+    devices = changes.pop("device_ids", [device_id(APP, f"phone-{number}") for number in range(len(outcomes))])
+    receipts = changes.pop("provider_ids", None)
     fields = {
         "notification_id": "spring-sale",
         "at": NOON,
@@ -113,7 +119,9 @@ def a_settled(*outcomes: Outcome, **changes: Any) -> Settled:
         "channel": "fcm",
         "app": APP,
         "size": len(outcomes),
-        "device_ids": [device_id(APP, f"phone-{number}") for number in range(len(outcomes))],
+        "entries": len(outcomes),
+        "devices": to_column(devices),
+        "receipts": None if receipts is None else to_column([receipt or "" for receipt in receipts]),
         "outcome": ends.outcome,
         "reason": ends.reason,
         "others": ends.others,

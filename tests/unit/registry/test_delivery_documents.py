@@ -65,4 +65,4 @@ def test_the_end_of_each_entry_is_kept(ends: list[tuple[Outcome, Reason]]) -> No
 
 
 def test_what_a_result_does_not_have_takes_no_room() -> None:
-    assert {"others", "provider_ids", "positions"}.isdisjoint(kept(Outcome.ACCEPTED))
+    assert {"others", "receipts", "positions"}.isdisjoint(kept(Outcome.ACCEPTED))

@@ -1,6 +1,8 @@
 """Each entry is answered once, and what was noted is not forgotten."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
@@ -24,7 +26,7 @@ def test_an_entry_keeps_its_first_answer() -> None:
     answers.accepted([2], None)
 
     assert answers.is_complete
-    assert answers.ends() == Ends(3, {2: DEAD}, ["m0", "m1", None])
+    assert answers.ends() == Ends(3, {2: DEAD}, ["m0", "m1", ""])
 
 
 def test_a_missing_answer_is_a_fault() -> None:
@@ -53,7 +55,7 @@ def test_notes_one_after_the_other_give_back_what_was_answered() -> None:
     assert after.is_noted
     assert not after.is_final
     after.accepted([4], ["m4"])
-    assert after.ends() == Ends(5, {1: DEAD, 2: THROTTLED}, ["m0", None, None, "m3", "m4"])
+    assert after.ends() == Ends(5, {1: DEAD, 2: THROTTLED}, ["m0", "", "", "m3", "m4"])
 
 
 def test_a_provider_without_ids_of_its_own_has_none_noted() -> None:
@@ -70,3 +72,32 @@ def test_rows_are_found_in_order_and_shrink_to_the_mark() -> None:
     assert rows_of("a/10", rows.get) == []
     assert closing("a/1", 3) == {b"a/1": MARK, b"a/1#1": None, b"a/1#2": None}
     assert closing("a/1", 0) == {b"a/1": MARK}
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.integers(0, 9), unique=True), st.booleans()), max_size=8),
+    st.sets(st.integers(0, 9)),
+)
+def test_runs_of_answers_are_entered_as_one_by_one(batches: list[tuple[list[int], bool]], dead: set[int]) -> None:
+    together, single = Answers(10), Answers(10)
+    for answers in (together, single):
+        answers.all_alike(sorted(dead), DEAD)
+    for number, (entries, has_ids) in enumerate(batches):
+        ids = [f"m{number}-{entry}" for entry in entries] if has_ids else None
+        together.accepted(entries, ids)
+        for place, entry in enumerate(entries):
+            single.accepted([entry], None if ids is None else [ids[place]])
+    for answers in (together, single):
+        missing = [entry for entry in range(10) if not answers._given[entry]]
+        answers.all_alike(missing, THROTTLED)
+
+    assert together.ends() == single.ends()
+    assert together.note() == single.note()
+
+
+def test_ids_that_are_not_one_for_each_are_a_fault() -> None:
+    answers = Answers(3)
+
+    with pytest.raises(ValueError, match="2 ids for 3 entries"):
+        answers.accepted([0, 1, 2], ["m0", "m1"])
+    assert list(answers.todo) == [0, 1, 2]

@@ -39,7 +39,7 @@ def ends_of(*answers: Answer) -> Ends:
     taken = Answers(len(answers))
     for entry, answer in enumerate(answers):
         if answer.outcome is Outcome.ACCEPTED:
-            taken.accepted([entry], [answer.provider_id])
+            taken.accepted([entry], [answer.provider_id or ""])
         else:
             taken.answered(entry, answer)
     return taken.ends()

@@ -43,6 +43,14 @@ def test_columns_of_different_lengths_are_poison() -> None:
         read_settled(lame.model_dump_json().encode())
 
 
+def test_a_result_that_hides_its_kind_is_poison() -> None:
+    """Others look for the word before they parse: it would be counted, and never be looked up."""
+    hidden = a_settled(Outcome.ACCEPTED).model_dump_json().replace("settled", "s\\u0065ttled").encode()
+
+    with pytest.raises(PoisonError, match="unusual"):
+        read_result(hidden)
+
+
 def test_a_progress_is_read_and_nothing_else() -> None:
     progress = a_progress(State.RUNNING)
 
