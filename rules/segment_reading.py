@@ -4,7 +4,7 @@ Segments of one notification come one after the other. Its content is read once 
 is rendered once too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -74,7 +74,14 @@ def _checked(raw: Json, notification: Notification) -> Segment:
     envelope = Segment.model_validate({**raw, **short, "notification": notification})
     if len({len(column) for column in columns.values() if column is not None}) > 1:
         raise PoisonError(reason="schema", detail="the columns differ in length")
-    positions = columns["positions"] or range(len(columns["device_ids"]))
-    if not 0 <= min(positions, default=0) <= max(positions, default=0) < envelope.size <= MAX_SIZE:
+    lowest, highest = _ends(columns["positions"], len(columns["device_ids"]))
+    if not 0 <= lowest <= highest < envelope.size <= MAX_SIZE:
         raise PoisonError(reason="schema", detail=f"positions, size: within 0 and {MAX_SIZE}")
     return envelope.model_copy(update=columns)
+
+
+def _ends(positions: Sequence[int] | None, entries: int) -> tuple[int, int]:
+    """Return the lowest and the highest position of so many entries."""
+    if positions is None:
+        return 0, max(entries - 1, 0)
+    return min(positions, default=0), max(positions, default=0)
