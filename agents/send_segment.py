@@ -30,6 +30,7 @@ from rules.brakes import Brakes
 from rules.gate import AT_MOST_S, IN_TURN_S, Gate
 from rules.intake import Intake
 from rules.notes import MARK, closing, note_key, rows_of
+from rules.results import write_settled
 from rules.retry import Chance, Patience
 from rules.route_commands import pause_route
 from rules.segment_reading import SegmentReader
@@ -213,7 +214,8 @@ class SendSegment:
         now = self.clock()
         judgement = judge(segment, answers.ends(), now=now, patience=self.patience, chance=self.chance())
         result = settled(segment, judgement.ends, now=now, origin=record.origin)
-        await self.publish([*next_attempts(segment, judgement), Outgoing("results", result.notification_id, result)])
+        told = Outgoing("results", result.notification_id, write_settled(result))
+        await self.publish([*next_attempts(segment, judgement), told])
         for answer in judgement.ends.others.values():
             if answer.outcome is Outcome.DEFERRED:
                 self.metrics.retries.of(segment.channel, answer.reason.value).inc()

@@ -13,6 +13,7 @@ from rules.brakes import Brakes
 from rules.gate import Gate
 from rules.quota import Limits, Quota
 from rules.rates import Rates
+from rules.results import read_settled
 from rules.retry import Patience
 from telemetry.metrics import open_metrics
 from tests.support.builders import APP, NOON, a_record
@@ -62,5 +63,7 @@ class House:
 
     @property
     def settled(self) -> Settled:
-        (result,) = self.published.values("results", Settled)
+        (record,) = self.published.on("results")
+        result = read_settled(record.value)
+        assert result is not None
         return result

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from models.errors import PoisonError
 from models.outcome import Outcome, Reason
 from models.segment import MAX_SIZE
 from models.settled import Settled
-from rules.results import read_result
+from rules.results import read_result, write_settled
 from tests.support.builders import NOON, a_settled
 
 TWO = a_settled(Outcome.ACCEPTED, Outcome.ACCEPTED)
@@ -38,10 +39,12 @@ def test_what_was_written_is_read(ends: list[tuple[Outcome, Reason]], has: str) 
         dead_since={0: NOON} if ends else {},
     )
 
-    read = read_result(written(settled))
+    read = read_result(write_settled(settled))
 
-    assert read == settled
+    assert read == settled == read_result(settled.model_dump_json().encode())
     assert read.ends() == ends
+    assert read.provider_ids == settled.provider_ids
+    assert orjson.loads(write_settled(settled)).keys() == json.loads(settled.model_dump_json()).keys()
 
 
 @pytest.mark.parametrize(
