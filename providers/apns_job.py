@@ -6,7 +6,6 @@ from typing import Any, Final
 import orjson
 from aioapns.common import NotificationResult
 
-from models.names import Lane
 from models.ports import Clock
 from providers.apns_answers import TOKEN_UPDATES, Lost, Reply, answer_of
 from providers.apns_message import LetterHeaders
@@ -73,7 +72,6 @@ class ApnsJob:
         self._own += APNS_ID + integer(ID_BYTES, 7, 0)
         self.authorization = authorization
         self.batch = batch
-        self.is_urgent = batch.parcel.notification.lane is Lane.DIRECT
         self._renew = renew
         self._clock = clock
 

@@ -55,10 +55,10 @@ class FcmSettings(PushSettings):
     """Requests a second of all workers together; 0: no limit. Nine tenths of the 600,000 a minute that a project has by
     default: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
 
-    max_in_flight: int = Field(default=2000, gt=0, le=10_000)
+    max_in_flight: int = Field(default=4000, gt=0, le=10_000)
     """Requests under way at once, over all connections; FCM's servers take 100 on each."""
 
-    max_connections: int = Field(default=20, gt=0, le=100)
+    max_connections: int = Field(default=40, gt=0, le=100)
     """Connections at most; one more is opened when all others are full."""
 
 

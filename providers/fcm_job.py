@@ -5,7 +5,6 @@ from typing import Final
 
 import orjson
 
-from models.names import Lane
 from models.outcome import Outcome
 from models.ports import Clock
 from providers.fcm_answers import answer_of
@@ -44,7 +43,6 @@ class FcmJob:
         )
         self.token = token
         self.batch = batch
-        self.is_urgent = batch.parcel.notification.lane is Lane.DIRECT
         self._renew = renew
         self._clock = clock
 

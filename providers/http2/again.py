@@ -17,7 +17,6 @@ class Again:
         self.tries = tries
         self.pseudo = job.pseudo
         self.regular = job.regular
-        self.is_urgent = job.is_urgent
         self.requests = job.requests
         self.succeed = job.succeed
         self.fail = job.fail

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from providers.http2.again import once_more
-from providers.http2.congestion import Congestion
 from providers.http2.connection import Connection
 from providers.http2.dialling import Dialling
 from providers.http2.frames import Code
@@ -30,7 +29,6 @@ class Client:
 
         self._sockets: set[asyncio.Future[None]] = set()
         self._dialling = Dialling(target, self._new_connection, self)
-        self._congestion = Congestion()
         self._ticking: asyncio.TimerHandle | None = None
         self._hope = (-1, 0.0)
         """How many had left when last there was progress, and when that was."""
@@ -40,16 +38,7 @@ class Client:
     @property
     def in_flight(self) -> int:
         """Requests that were submitted and not answered."""
-        return self._outbox.waiting + self._under_way
-
-    @property
-    def _under_way(self) -> int:
-        return sum([connection.streams.in_flight for connection in self._connections])
-
-    @property
-    def _allowed(self) -> int:
-        """How many more requests may leave now; urgent ones always may."""
-        return max(int(self._congestion.limit) - self._under_way, self._outbox.urgent)
+        return self._outbox.waiting + sum(connection.streams.in_flight for connection in self._connections)
 
     @property
     def connections(self) -> int:
@@ -89,20 +78,15 @@ class Client:
 
     def on_ready(self, connection: Connection) -> None:
         """Use it."""
-        connection.pump(self._allowed)
+        connection.pump()
 
     def on_room(self, connection: Connection) -> None:
-        """Fill it, and others if it is full: what its answers made room for may leave by any of them."""
+        """Fill it."""
         if self._unproven and connection.has_answered and connection in self._unproven:
             self._unproven.discard(connection)
             self._dialling.succeeded()
         if self._outbox.waiting:
-            connection.pump(self._allowed)
-            self._pump()
-
-    def on_time(self, seconds: float) -> None:
-        """Learn how much the server has to do."""
-        self._congestion.enter(seconds, asyncio.get_running_loop().time(), is_used=self._outbox.waiting > 0)
+            connection.pump()
 
     def on_refused(self, entries: list[Entry]) -> None:
         """Send elsewhere what nobody looked at; what came back too often is told."""
@@ -141,10 +125,9 @@ class Client:
 
     def _pump(self) -> None:
         for connection in tuple(self._connections):
-            allowed = self._allowed
-            if not self._outbox.waiting or allowed <= 0:
+            if not self._outbox.waiting:
                 return
-            connection.pump(allowed)
+            connection.pump()
         if self._outbox.waiting:
             self._grow()
 
@@ -153,7 +136,7 @@ class Client:
         usable = [connection for connection in self._connections if not connection.is_leaving]
         if any(not connection.is_ready or connection.room > 0 for connection in usable):
             return
-        if len(usable) < self._target.max_connections and self._allowed > 0 and not self._is_closed:
+        if len(usable) < self._target.max_connections and not self._is_closed:
             self._dialling.dial()
 
     def _new_connection(self) -> Connection:

@@ -44,9 +44,6 @@ class Owner(Protocol):
     def on_room(self, connection: "Connection") -> None:
         """Take notice that there may be room."""
 
-    def on_time(self, seconds: float) -> None:
-        """Take notice of how long an answer took; not of each."""
-
     def on_refused(self, entries: list[Entry]) -> None:
         """Take back entries that the peer did not look at."""
 
@@ -87,9 +84,6 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._reader = Reader(self)
         self._is_paused = False
-        self._sample = (0, 0.0)
-        """A request whose time is taken, and when it was written; 0: none."""
-
         self._last_words: asyncio.TimerHandle | None = None
 
     # --- the transport's side
@@ -134,10 +128,6 @@ class Connection(asyncio.Protocol):
         self._reader.feed(data)
         if self.is_gone:
             return
-        sample, written = self._sample
-        if sample and sample not in self.streams.open:
-            self._owner.on_time(self._loop.time() - written)
-            self._sample = (0, 0.0)
         if self.unacknowledged > OUR_WINDOW // 2:
             self.write(window_update(0, self.unacknowledged))
             self.unacknowledged = 0
@@ -158,16 +148,13 @@ class Connection(asyncio.Protocol):
         is_first = self._is_cautious and not self.has_answered
         return min(1, self.peer_streams) - in_flight if is_first else self.peer_streams - in_flight
 
-    def pump(self, most: int) -> None:
-        """Write as many requests as there is room for, *most* of them."""
-        room = min(self.room, most)
+    def pump(self) -> None:
+        """Write as many requests as there is room for."""
+        room = self.room
         if room <= 0:
             return
-        now = self._loop.time()
-        data = self.writer.requests(room, self.streams.open, now)
+        data = self.writer.requests(room, self.streams.open, self._loop.time())
         if data:
-            if not self._sample[0]:
-                self._sample = (self.writer.next_stream - 2, now)
             self.write(data)
         if self.writer.next_stream > LAST_STREAM:
             self.leave()

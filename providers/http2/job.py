@@ -50,9 +50,6 @@ class Job(Protocol):
     regular: tuple[Constant, ...]
     """The other constant headers."""
 
-    is_urgent: bool
-    """Its requests leave before those of others."""
-
     def requests(self, indices: Sequence[int]) -> Requests:
         """Return what these requests have of their own, in the same order."""
 

@@ -1,7 +1,4 @@
-"""What waits for room on a connection: entries of jobs, first come first served; what comes back goes to the front.
-
-Urgent jobs stand before all others: a direct message does not wait behind the campaign that fills the connections.
-"""
+"""What waits for room on a connection: entries of jobs, first come first served; what comes back goes to the front."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -28,8 +25,7 @@ class Outbox:
     """Entries in order, kept as one run per job."""
 
     def __init__(self) -> None:
-        self._urgent: deque[Run] = deque()
-        self._others: deque[Run] = deque()
+        self._runs: deque[Run] = deque()
         self.waiting = 0
         """Entries in it."""
 
@@ -39,46 +35,34 @@ class Outbox:
     def put(self, job: Job, indices: Sequence[int]) -> None:
         """Add entries behind all others."""
         if indices:
-            self._lane(job).append(Run(job, indices))
+            self._runs.append(Run(job, indices))
             self.waiting += len(indices)
 
     def put_back(self, entries: Sequence[Entry]) -> None:
         """Add entries before all others: they have waited already."""
         for job, index in reversed(entries):
-            self._lane(job).appendleft(Run(job, (index,)))
+            self._runs.appendleft(Run(job, (index,)))
         self.waiting += len(entries)
 
     def first(self, most: int) -> tuple[Job, Sequence[int]] | None:
         """Return the job that is next, with its first entries, *most* of them; ``took`` takes them out."""
-        runs = self._urgent or self._others
-        if not runs:
+        if not self._runs:
             return None
-        run = runs[0]
+        run = self._runs[0]
         return run.job, run.indices[run.at : run.at + most]
 
     def took(self, entries: int) -> None:
         """Take so many entries out that ``first`` returned."""
-        runs = self._urgent or self._others
-        run = runs[0]
+        run = self._runs[0]
         run.at += entries
         if run.at == len(run.indices):
-            runs.popleft()
+            self._runs.popleft()
         self.waiting -= entries
         self.taken += entries
 
     def clear(self) -> list[Entry]:
         """Take everything."""
-        runs = (*self._urgent, *self._others)
-        entries = [(run.job, index) for run in runs for index in run.indices[run.at :]]
-        self._urgent.clear()
-        self._others.clear()
+        entries = [(run.job, index) for run in self._runs for index in run.indices[run.at :]]
+        self._runs.clear()
         self.waiting = 0
         return entries
-
-    @property
-    def urgent(self) -> int:
-        """How many entries of urgent jobs there are."""
-        return sum(len(run.indices) - run.at for run in self._urgent)
-
-    def _lane(self, job: Job) -> deque[Run]:
-        return self._urgent if job.is_urgent else self._others

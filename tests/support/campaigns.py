@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 import httpx
 
 from models.progress import Progress
+from sandbox.house import CHANNELS
 from sandbox.probe import trust
 from sandbox.running import Sandbox
+from streams.senders import senders
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer, devices_of
 
@@ -97,7 +99,7 @@ async def asleep(sandbox: Sandbox, role: str, instance: int | None = None) -> As
 @asynccontextmanager
 async def without_senders(sandbox: Sandbox) -> AsyncIterator[None]:
     """Send nobody anything: what counts is which device is in which segment."""
-    roles = ("send-fcm", "send-apns")
+    roles = [sender.name for sender in senders(CHANNELS)]
     for role in roles:
         await asyncio.to_thread(sandbox.stop, role)
     try:

@@ -59,20 +59,16 @@ class NotedOwner:
 
     told: list[str] = field(default_factory=list)
     refused: list[Entry] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
 
     def on_open(self, connection: Connection) -> None:
         self.told.append("open")
 
     def on_ready(self, connection: Connection) -> None:
         self.told.append("ready")
-        connection.pump(1_000)
-
-    def on_time(self, seconds: float) -> None:
-        self.times.append(seconds)
+        connection.pump()
 
     def on_room(self, connection: Connection) -> None:
-        connection.pump(1_000)
+        connection.pump()
 
     def on_refused(self, entries: list[Entry]) -> None:
         self.refused += entries
@@ -106,7 +102,7 @@ class Lone:
     def send(self, number: int = 1) -> None:
         """Submit so many further requests."""
         self.outbox.put(self.job, self.job.take(number))
-        self.connection.pump(1_000)
+        self.connection.pump()
 
     def settings(self, values: dict[int, int] | None = None) -> None:
         """Let the peer tell its settings."""

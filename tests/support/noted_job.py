@@ -32,7 +32,7 @@ Told = Ok | Failed | Lost
 class NotedJob:
     """Requests whose bodies begin with their index."""
 
-    def __init__(self, size: int = 12, authorization: bytes = b"Bearer secret", *, is_urgent: bool = False) -> None:
+    def __init__(self, size: int = 12, authorization: bytes = b"Bearer secret") -> None:
         self.pseudo: tuple[Constant, ...] = (
             (b":method", b"POST"),
             (b":scheme", b"https"),
@@ -41,7 +41,6 @@ class NotedJob:
         )
         self.regular: tuple[Constant, ...] = ((b"authorization", authorization), (b"x-app", b"shop"))
         self.size = size
-        self.is_urgent = is_urgent
         self.told: dict[int, list[Told]] = {}
         self.submitted = 0
         self._all_told = asyncio.Event()

@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 
-from models.names import AppId, Channel
+from models.names import AppId, Channel, Lane
+from streams.senders import Sender
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
 from tests.support.terminal import Said, carillon
@@ -29,18 +30,21 @@ async def route(producer: Producer, channel: Channel, app: AppId) -> dict[str, A
     return dict(found)
 
 
-async def figures(producer: Producer, channel: Channel, metric: str, instance: int = 1) -> dict[str, float]:
+async def figures(
+    producer: Producer, channel: Channel, metric: str, instance: int = 1, lane: Lane = Lane.CAMPAIGN
+) -> dict[str, float]:
     """Return what a sender of a channel shows of a metric, by its labels as they are written."""
+    url = producer.sandbox.urls[f"{Sender(channel, lane).name}-{instance}"]["metrics"]
     async with httpx.AsyncClient(trust_env=False) as client:
-        page = (await client.get(producer.sandbox.urls[f"send-{channel}-{instance}"]["metrics"])).text
+        page = (await client.get(url)).text
     return {
         labels: float(value) for labels, value in re.findall(rf"^carillon_{metric}{{(.*)}} (\S+)$", page, re.MULTILINE)
     }
 
 
-async def gauge(producer: Producer, channel: Channel, app: AppId) -> float:
+async def gauge(producer: Producer, channel: Channel, app: AppId, lane: Lane = Lane.CAMPAIGN) -> float:
     """Return what the sender of a channel shows of a route: 1 while it is paused."""
-    return (await figures(producer, channel, "route_paused"))[f'app="{app}",channel="{channel}"']
+    return (await figures(producer, channel, "route_paused", lane=lane))[f'app="{app}",channel="{channel}"']
 
 
 async def stopped(producer: Producer, channel: Channel, app: AppId) -> dict[str, Any]:

@@ -232,18 +232,3 @@ async def test_requests_whose_time_is_over_are_given_up_and_the_others_not() -> 
     assert lone.job.told == {0: [Lost.NO_REPLY]}
     assert lone.connection.is_leaving
     assert list(lone.connection.writer.windows.blocked) == [3]
-
-
-async def test_the_time_of_one_request_after_the_other_is_taken() -> None:
-    lone = Lone()
-    lone.settings()
-    lone.send(2)
-
-    lone.hear(*lone.answer(1))
-    assert lone.owner.times == []
-    lone.hear(*lone.answer(3))
-    assert len(lone.owner.times) == 1
-
-    lone.send(1)
-    lone.hear(*lone.answer(5))
-    assert len(lone.owner.times) == 2

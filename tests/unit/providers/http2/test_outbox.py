@@ -25,20 +25,6 @@ def test_jobs_are_taken_in_the_order_in_which_they_came() -> None:
     assert (outbox.waiting, outbox.taken) == (0, 3)
 
 
-def test_urgent_jobs_are_taken_before_all_others() -> None:
-    outbox, campaign, first, second = Outbox(), NotedJob(), NotedJob(is_urgent=True), NotedJob(is_urgent=True)
-    outbox.put(campaign, [0, 1, 2])
-    assert outbox.first(1) == (campaign, [0])
-    outbox.took(1)
-
-    outbox.put(first, [7])
-    outbox.put(second, [8])
-    outbox.put_back([(first, 6)])
-
-    assert taken(outbox) == [(first, 6), (first, 7), (second, 8), (campaign, 1), (campaign, 2)]
-    assert outbox.waiting == 0
-
-
 def test_what_comes_back_goes_to_the_front_in_its_order() -> None:
     outbox, one, two = Outbox(), NotedJob(), NotedJob()
     outbox.put(one, [7])
