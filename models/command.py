@@ -160,7 +160,7 @@ class Resume(Scoped):
 
 
 class Throttle(Scoped):
-    """Send at most so many a second; null takes the limit away."""
+    """Send at most so many a second; null takes the limit away. Of a wider scope's rate each lane has a fixed part."""
 
     type: Literal["throttle"]
     rate_per_s: float | None = Field(gt=0)

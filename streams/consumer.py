@@ -121,7 +121,7 @@ class CarillonConsumer(Consumer):
         """Fetch no more of a topic whose stream has enough, from whichever partition.
 
         Faust stops the one partition. A record of another then waits for a place in the full stream, and with it every
-        record of every topic: a direct message stood seconds behind a campaign.
+        record that was fetched; and each that waits costs four tasks (``streams.handing``).
         """
         for active in [active for active in self._get_active_partitions() if active.topic == tp.topic]:
             super().on_buffer_full(active)

@@ -52,8 +52,8 @@ Find: TypeAlias = Callable[[Database], Audience]
 
 
 SWITCH_S: Final = 0.0005
-"""Python's 5 ms between two threads make a busy loop stand in the way of the thread that fetches: each of its many
-small steps then waits so long, and a direct message waited for seconds behind a campaign."""
+"""Python's 5 ms between two threads make a busy loop stand in the way of the thread that fetches, each of whose many
+small steps then waits so long; and a direct message would wait for the thread that answers a scrape."""
 
 
 def run_worker(role: str, sender: Sender | None, settings: Settings, find: Find = open_audience) -> None:

@@ -13,7 +13,8 @@ from tests.support.producer import Producer
 INPUTS = {
     "accept": ("commands",),
     "expand": ("expansions",),
-    "send-fcm": ("segments.fcm", "segments.fcm.direct"),
+    "send-fcm": ("segments.fcm",),
+    "send-fcm-direct": ("segments.fcm.direct",),
     "release": ("waiting",),
     "tally": ("results",),
     "record": ("results", "progress"),

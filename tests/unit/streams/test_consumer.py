@@ -180,15 +180,15 @@ async def test_a_seek_forgets_what_was_in_flight(house: House) -> None:
 
 
 async def test_a_full_stream_stops_its_whole_topic_and_no_other(house: House) -> None:
-    direct = TP("carillon.segments.fcm.direct", 0)
-    house.consumer.resume_partitions({FIRST, SECOND, direct})
+    other = TP("carillon.progress", 0)
+    house.consumer.resume_partitions({FIRST, SECOND, other})
     house.consumer.resume_flow()
 
     house.consumer.on_buffer_full(FIRST)
-    assert house.consumer._get_active_partitions() == {direct}
+    assert house.consumer._get_active_partitions() == {other}
 
     house.consumer.on_buffer_drop(SECOND)
-    assert house.consumer._get_active_partitions() == {FIRST, SECOND, direct}
+    assert house.consumer._get_active_partitions() == {FIRST, SECOND, other}
 
 
 def test_one_fetch_fits_between_the_mark_and_the_end_of_a_stream(house: House) -> None:
