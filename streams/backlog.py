@@ -1,6 +1,6 @@
 """How many segments of a channel's campaigns nobody has read yet: their senders' offsets against the ends.
 
-The mark at the end of each transaction counts too: one for the segments of a page, ten as a rule.
+The mark at the end of each transaction counts too: one for the segments of a page, fifty as a rule.
 """
 
 import asyncio

@@ -49,7 +49,8 @@ async def commit_together(
         await producer.send(topic, value, key=key, partition=partition, headers=headers)
         for topic, partition, key, value, headers in records
     ]
-    await producer.send_offsets_to_transaction(dict(offsets), group)
-    # aiokafka commits although a batch was refused: so look at every delivery first
+    # aiokafka commits although a batch was refused: so look at every delivery first; and before the offsets, because
+    # while the coordinator enters their group it vouches for no batch, and the broker refuses one that comes then
     await asyncio.gather(*sent)
+    await producer.send_offsets_to_transaction(dict(offsets), group)
     await producer.commit_transaction()
