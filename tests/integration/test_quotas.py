@@ -2,7 +2,9 @@
 
 from bisect import bisect_left
 
+from models.names import Lane
 from models.progress import State
+from settings import Settings
 from tests.support.apps import PACE
 from tests.support.campaigns import a_second
 from tests.support.producer import Producer, address_of, devices_of
@@ -15,6 +17,9 @@ HANDED_OVER = 100 + 250
 
 MAX_REFUSALS = 8
 """The product's own default."""
+
+CAMPAIGNS_PACE = PACE * (1 - Settings().quota.direct_share)
+"""Deliveries a second that campaigns may start of the route that is paced."""
 
 LATE_S = 3
 """Turns are given as if no second's worth had been there at the start, and a busy machine comes late to the last."""
@@ -79,14 +84,14 @@ async def test_one_device_that_is_asked_too_often_is_delayed_alone_and_as_often_
     assert within(await stand_ins.sent("apns", calm), alone[0].at, alone[1].at) == 4
 
 
-async def asked_of(producer: Producer, instance: int) -> int:
+async def asked_of(producer: Producer, instance: int, lane: Lane = Lane.CAMPAIGN) -> int:
     """Return how many requests one of the senders has made for the app that is paced."""
-    counted = await figures(producer, "fcm", "provider_requests_total", instance)
+    counted = await figures(producer, "fcm", "provider_requests_total", instance, lane)
     return int(sum(value for labels, value in counted.items() if 'app="paced"' in labels))
 
 
 async def test_two_senders_keep_to_the_rate_of_a_route_together(producer: Producer, stand_ins: StandIns) -> None:
-    name, number, half = "paced", 12 * PACE, PACE / 2
+    name, number, half = "paced", 12 * PACE, CAMPAIGNS_PACE / 2
     await register(producer, "paced", name, number, "fcm")
     before = await asked_of(producer, 1)
     async with a_second(producer.sandbox, "send-fcm"):
@@ -104,3 +109,24 @@ async def test_two_senders_keep_to_the_rate_of_a_route_together(producer: Produc
     # And in no four seconds is there more than these and what a rest had saved up.
     for begin, at in enumerate(sent):
         assert bisect_left(sent, at + 4) - begin <= 5.1 * PACE
+
+
+async def test_a_direct_message_has_its_own_part_of_a_rate_that_a_campaign_uses_up(
+    producer: Producer, stand_ins: StandIns
+) -> None:
+    name, number = "used-up-by-many", 8 * PACE
+    await register(producer, "paced", name, number, "fcm")
+    before = await asked_of(producer, 1, Lane.DIRECT)
+    await again(producer, name, name, app="paced", channels=["fcm"])
+    await stand_ins.sent_at_least("fcm", name, 2 * PACE)
+
+    await again(producer, "to-one-of-them", name, app="paced", audience={"devices": [{"external_id": f"{name}-0"}]})
+    to_one = await producer.finished("to-one-of-them")
+    pending = await producer.progress(name)
+    progress = await producer.finished(name, 180.0)
+
+    assert ending(to_one) == (State.FINISHED, {"accepted:ok": 1}, 0)
+    assert pending is not None
+    assert pending.counts.pending > 0
+    assert ending(progress) == (State.FINISHED, {"accepted:ok": number}, 0)
+    assert await asked_of(producer, 1, Lane.DIRECT) - before == 1

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from models.names import Lane
 from models.outcome import Outcome
 from models.progress import State
 from models.settled import Settled
@@ -12,6 +13,8 @@ from tests.support.producer import Producer
 from tests.support.routes_seen import gauge, route, routes, waits
 from tests.support.small_launches import launch, retired
 from tests.support.stand_ins import StandIns
+
+FCM, APNS = ("fcm", "default"), ("apns", "default")
 
 
 async def test_what_a_paused_route_has_to_send_waits_and_goes_out_after_its_release(
@@ -26,22 +29,28 @@ async def test_what_a_paused_route_has_to_send_waits_and_goes_out_after_its_rele
         await waits(producer, "by-hand")
 
         held = await route(producer, "fcm", "default")
-        gauges = [await gauge(producer, *name) for name in (("fcm", "default"), ("apns", "default"))]
+        gauges = [await gauge(producer, *name, lane) for name in (FCM, APNS) for lane in Lane]
+        named = {"devices": [{"external_id": "by-hand-0"}]}
+        await producer.command(
+            {"type": "launch", "notification_id": "to-one", "content": {"title": "x"}, "audience": named, "ttl_s": 600}
+        )
+        await waits(producer, "to-one")
         again = await routes(producer, "pause", "fcm", "default", "--why", "another reason")
         shown = await routes(producer)
-        assert await stand_ins.sent("fcm", "by-hand") == []
+        assert await stand_ins.sent("fcm", "by-hand") == await stand_ins.sent("fcm", "to-one") == []
     finally:
         released = await routes(producer, "release", "fcm", "default", "--why", "it is here")
-    progress = await producer.finished("by-hand")
+    progress, of_one = [await producer.finished(name) for name in ("by-hand", "to-one")]
 
     assert (held["state"], held["held_by"][0]["why"]) == ("paused", "a new key is coming")
-    assert gauges == [1, 0]
+    assert gauges == [1, 1, 0, 0]
     assert again.code == 0
     assert "paused already" in again.out
     assert "a new key is coming" in shown.out
     assert (released.code, released.err) == (0, "")
     assert (progress.state, progress.counts.accepted, progress.counts.imbalance) == (State.FINISHED, 8, 0)
     assert len(await stand_ins.sent("fcm", "by-hand")) == 4
+    assert of_one.counts.accepted == len(await stand_ins.sent("fcm", "to-one")) == 1
     assert (await route(producer, "fcm", "default"))["state"] == "open"
     assert await gauge(producer, "fcm", "default") == 0
 
