@@ -27,7 +27,7 @@ class Group(WireModel):
 class Settled(Fact):
     """One attempt of a segment is over; entry *i* of each column is one delivery.
 
-    ``rules.settled_records`` says which of these can be counted and kept.
+    ``rules.settled_records`` says which of these can be counted, and which kept.
     """
 
     kind: Literal["settled"] = "settled"

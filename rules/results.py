@@ -9,7 +9,7 @@ from models.errors import PoisonError
 from models.progress import Progress, State
 from models.result import RESULT, Result, Selected, Settled
 from models.segment import MAX_SIZE
-from rules.settled_records import check
+from rules.settled_records import check, check_columns
 
 SETTLED: Final = b'"settled"'
 """In every settled result as its kind, and in nearly nothing else: most other results need not be parsed."""
@@ -19,7 +19,7 @@ MAX_BYTES: Final = 262_144
 
 
 def read_result(raw: bytes | None) -> Result:
-    """Read a result that can be counted and kept: a row of the ledger, once written, is folded again at every start.
+    """Read a result that can be counted: a row of the ledger, once written, is folded again at every start.
 
     Raises
     ------
@@ -48,11 +48,17 @@ def write_settled(settled: Settled) -> bytes:
 
 
 def read_settled(raw: bytes | None) -> Settled | None:
-    """Read a result if it is a settled one; None: it is of another kind. Raises PoisonError, see ``read_result``."""
+    """Read a result if it is a settled one that can also be kept, with its ids; None: it is of another kind.
+
+    Raises PoisonError, see ``read_result``.
+    """
     if raw and SETTLED not in raw and raw.startswith(b"{"):
         return None
     result = read_result(raw)
-    return result if isinstance(result, Settled) else None
+    if not isinstance(result, Settled):
+        return None
+    check_columns(result)
+    return result
 
 
 def read_progress(raw: bytes | None) -> Progress:

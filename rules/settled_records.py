@@ -1,4 +1,7 @@
-"""Which settled results can be counted and kept: their columns fit each other, and their numbers the segment."""
+"""Which settled results can be counted, and which can also be kept: those whose columns fit each other.
+
+To count, one need not look at the columns of ids, which are nearly all of a result.
+"""
 
 from collections.abc import Iterable
 from typing import Final
@@ -13,28 +16,26 @@ MAX_ATTEMPT: Final = 2**31 - 1
 
 
 def check(settled: Settled) -> None:
-    """Raise PoisonError (``schema``) for a settled result that cannot be counted or kept."""
-    if not 0 <= settled.entries <= settled.size <= MAX_SIZE:
+    """Raise PoisonError (``schema``) for a settled result that cannot be counted."""
+    entries, positions = settled.entries, settled.positions
+    if not 0 <= entries <= settled.size <= MAX_SIZE:
         raise PoisonError(reason="schema", detail=f"size: as many as there are entries, and at most {MAX_SIZE}")
     if not 1 <= settled.attempt <= MAX_ATTEMPT:
         raise PoisonError(reason="schema", detail="attempt: from 1")
-    _check_columns(settled)
-    if not _within(settled.dead_since, settled.entries):
+    if positions is not None and not len(set(positions)) == len(positions) == entries:
+        raise PoisonError(reason="schema", detail="positions: another for each entry")
+    if positions is not None and not _within(positions, settled.size):
+        raise PoisonError(reason="schema", detail="positions: outside of the segment")
+    if not _within(settled.dead_since, entries):
         raise PoisonError(reason="schema", detail="dead_since: names no entry")
-    _check_groups(settled.others, settled.entries)
+    _check_groups(settled.others, entries)
 
 
-def _check_columns(settled: Settled) -> None:
-    lengths = {settled.entries, length_of(settled.devices)}
-    if settled.receipts is not None:
-        lengths.add(length_of(settled.receipts))
-    positions = settled.positions
-    if positions is not None:
-        lengths.add(len(positions))
-    if len(lengths) > 1:
-        raise PoisonError(reason="schema", detail="the columns differ in length")
-    if positions is not None and (not _within(positions, settled.size) or len(set(positions)) < len(positions)):
-        raise PoisonError(reason="schema", detail="positions: twice, or outside of the segment")
+def check_columns(settled: Settled) -> None:
+    """Raise PoisonError (``schema``) for a settled result whose ids are not one for each entry."""
+    for name, column in (("devices", settled.devices), ("receipts", settled.receipts)):
+        if column is not None and length_of(column) != settled.entries:
+            raise PoisonError(reason="schema", detail=f"{name}: not as many as there are entries")
 
 
 def _check_groups(groups: Iterable[Group], entries: int) -> None:

@@ -116,7 +116,7 @@ async def test_results_that_cannot_be_counted_are_left_out_of_every_account(prod
         "reason": "ok",
     }
     faults: list[dict[str, Any]] = [
-        {"receipts": " x"},
+        {"entries": 3},
         {"others": [{"outcome": "rejected", "reason": "too_large", "entries": [2]}]},
         {"positions": [-1, 0]},
         {"positions": [0, 10**12]},

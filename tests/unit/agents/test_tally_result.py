@@ -160,7 +160,7 @@ async def test_a_result_that_cannot_be_read_is_a_dead_letter_and_its_neighbours_
 async def test_a_result_that_cannot_be_counted_leaves_no_row_that_a_later_start_would_fold() -> None:
     house = House()
     story = a_story()
-    lame = a_record(a_settled(Outcome.ACCEPTED, provider_ids=[]), topic="results", offset=5)
+    lame = a_record(a_settled(Outcome.ACCEPTED, entries=2), topic="results", offset=5)
     astray = a_record(a_settled(Outcome.ACCEPTED, positions=[-7]), topic="results", offset=6)
 
     await house.tally()([*story[:3], lame, astray])

@@ -39,7 +39,7 @@ def test_what_cannot_be_read_is_poison(raw: bytes | None) -> None:
 def test_columns_of_different_lengths_are_poison() -> None:
     lame = a_settled(Outcome.ACCEPTED, provider_ids=[])
 
-    with pytest.raises(PoisonError, match="columns"):
+    with pytest.raises(PoisonError, match="receipts"):
         read_settled(lame.model_dump_json().encode())
 
 
