@@ -12,6 +12,7 @@ from models.base import WireModel
 from models.errors import OutageError, PoisonError
 from models.record import Outgoing
 from settings import KafkaSettings
+from streams.compression import compression
 from streams.departures import Departures
 from streams.topics import FIXED, segments
 
@@ -49,9 +50,9 @@ Raw: TypeAlias = tuple[str, int | None, bytes | None, bytes | None, list[tuple[s
 class Publisher:
     """A producer for a whole worker; call it with records.
 
-    It is idempotent, so a retry within it writes nothing twice, and it compresses with zstd (aiokafka's lz4 costs five
-    times as much CPU). What is written within ``linger_ms`` goes out in one request, whatever its partitions: aiokafka
-    itself would count the time of each partition, and send one without those that began a moment later.
+    It is idempotent, so a retry within it writes nothing twice. What is written within ``linger_ms`` goes out in one
+    request, whatever its partitions: aiokafka itself would count the time of each partition, and send one without those
+    that began a moment later.
     """
 
     def __init__(self, kafka: KafkaSettings, client_id: str, *, linger_ms: int = LINGER_MS) -> None:
@@ -62,7 +63,7 @@ class Publisher:
             client_id=client_id,
             acks="all",
             enable_idempotence=True,
-            compression_type="zstd",
+            compression_type=compression(),
             linger_ms=0,
             max_batch_size=BATCH_BYTES,
             max_request_size=REQUEST_BYTES,

@@ -23,6 +23,7 @@ from models.ports import TrackAgent
 from models.record import Outgoing, Record
 from rules.unwritable import remains
 from settings import KafkaSettings
+from streams.compression import compression
 from streams.publish import REQUEST_BYTES
 from streams.writing import commit_together, writable
 
@@ -110,7 +111,7 @@ class Track:
             client_id=f"{self._spec.group}-{self._tp.partition}",
             transactional_id=f"{self._spec.group}-{self._tp.partition}",
             transaction_timeout_ms=self._spec.transaction_timeout_ms,
-            compression_type="zstd",
+            compression_type=compression(),
             linger_ms=0,
             max_batch_size=PAGE_BYTES,
             max_request_size=REQUEST_BYTES,
