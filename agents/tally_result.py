@@ -12,22 +12,13 @@ from models.progress import Progress
 from models.record import Outgoing, Record
 from models.result import Refused, Settled
 from rules.deadletters import dead_letter
-from rules.facts import (
-    LedgerFact,
-    from_row,
-    notification_of,
-    prefix,
-    summary_key,
-    to_row,
-)
+from rules.fact_rows import facts_of, summary_row, to_rows
+from rules.facts import LedgerFact, notification_of, prefix, summary_key
 from rules.ledger import Account, fold
 from rules.results import read_result
 from telemetry.metrics import Metrics
 
 STAGE = "tally_result"
-
-Rows = dict[int, dict[bytes, bytes | None]]
-"""Rows to write, by partition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class TallyResult:
         late: list[tuple[int, LedgerFact]] = []
         for partition, fact in entered:
             (late if self._is_late(partition, fact) else fresh).append((partition, fact))
-        await self._write({(partition, fact.key): to_row(fact) for partition, fact in fresh})
+        await self._write(_rows_of(fresh))
         touched = {self._enter(partition, fact): partition for partition, fact in fresh}
         await self._tell([self._accounts[partition][name] for name, partition in touched.items()], letters)
         await self._close([(partition, name) for name, partition in touched.items()])
@@ -80,7 +71,7 @@ class TallyResult:
         summary = summary_key(name)
         leftover = {(partition, key): None for key, _ in rows if key != summary}
         if len(leftover) == len(rows):
-            self._accounts[partition][name] = fold(name, (from_row(key, value) for key, value in rows))
+            self._accounts[partition][name] = fold(name, facts_of(rows))
         else:
             await self._write(leftover)
 
@@ -97,7 +88,7 @@ class TallyResult:
         account = self._accounts[partition].setdefault(name, Account(name))
         if not account.knows(fact) and account.is_out_of_order(fact):
             rows = self.facts.scan(partition, prefix(name))
-            self._accounts[partition][name] = fold(name, (from_row(key, value) for key, value in rows))
+            self._accounts[partition][name] = fold(name, facts_of(rows))
             return name
         became = account.enter(fact)
         if became:
@@ -126,7 +117,7 @@ class TallyResult:
             for partition, name in names
             if self._accounts[partition][name].is_complete
         }
-        summaries = {(p, summary_key(name)): summary(account.progress()) for (p, name), account in done.items()}
+        summaries = {(p, summary_key(name)): summary_row(account.progress()) for (p, name), account in done.items()}
         await self._write(summaries)
         gone: dict[tuple[int, bytes], bytes | None] = {}
         for partition, name in done:
@@ -146,15 +137,17 @@ class TallyResult:
             reasons = {"refusals": fact.result.reasons, "version": fact.offset, "updated_at": fact.result.at}
             told = known.model_copy(update=reasons)
             await self.publish([Outgoing("progress", name, told)])
-            await self._write({(partition, summary_key(name)): summary(told)})
+            await self._write({(partition, summary_key(name)): summary_row(told)})
 
     async def _write(self, rows: Mapping[tuple[int, bytes], bytes | None]) -> None:
-        by_partition: Rows = defaultdict(dict)
+        by_partition: dict[int, dict[bytes, bytes | None]] = defaultdict(dict)
         for (partition, key), value in rows.items():
             by_partition[partition][key] = value
         await asyncio.gather(*(self.facts.put(partition, found) for partition, found in by_partition.items()))
 
 
-def summary(progress: Progress) -> bytes:
-    """Return the row that remains of a finished notification: its last progress."""
-    return progress.model_dump_json().encode()
+def _rows_of(facts: Iterable[tuple[int, LedgerFact]]) -> dict[tuple[int, bytes], bytes]:
+    by_partition: dict[int, list[LedgerFact]] = defaultdict(list)
+    for partition, fact in facts:
+        by_partition[partition].append(fact)
+    return {(partition, key): row for partition, found in by_partition.items() for key, row in to_rows(found).items()}

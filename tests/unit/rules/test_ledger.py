@@ -12,7 +12,7 @@ from models.result import (
     Refused,
     Scheduled,
 )
-from rules.facts import from_row, to_row
+from rules.fact_rows import facts_of, to_rows
 from rules.ledger import fold
 from tests.support.builders import APP, NOON, a_settled
 from tests.support.ledger_facts import NAME, expanded, facts, launched, selected
@@ -111,7 +111,7 @@ def test_a_launch_without_slices_is_complete_at_once() -> None:
 
 def test_a_fact_survives_its_row() -> None:
     for fact in facts(launched(), selected(3, retired=1), expanded(), a_settled(Outcome.ACCEPTED, Outcome.DEFERRED)):
-        again = from_row(fact.key, to_row(fact))
+        (again,) = facts_of(to_rows([fact]).items())
 
         assert (again.key, again.offset) == (fact.key, fact.offset)
         assert fold(NAME, [again]).counts() == fold(NAME, [fact]).counts()

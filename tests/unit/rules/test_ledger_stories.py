@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
 from models.result import Selected, Settled
-from rules.facts import LedgerFact, from_row, to_row
+from rules.fact_rows import facts_of, to_rows
+from rules.facts import LedgerFact
 from rules.ledger import Account, fold
 from tests.support.builders import a_settled
 from tests.support.ledger_facts import NAME, expanded, facts, launched, selected
@@ -87,9 +88,10 @@ def test_groups_count_as_their_entries_do(story: list[LedgerFact]) -> None:
 
 @given(retold(), st.randoms(use_true_random=False))
 def test_a_ledger_read_from_its_rows_says_the_same(story: list[LedgerFact], chance: random.Random) -> None:
-    rows = [(fact.key, to_row(fact)) for fact in story]
+    batches = [sorted(chance.sample(range(len(story) + 1), 2)) for _ in range(3)]
+    rows = [row for first, end in [(0, len(story)), *batches] for row in to_rows(story[first:end]).items()]
     chance.shuffle(rows)
 
-    again = fold(NAME, (from_row(key, value) for key, value in rows))
+    again = fold(NAME, facts_of(rows))
 
     assert again.progress() == fold(NAME, story).progress()

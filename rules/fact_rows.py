@@ -1,0 +1,118 @@
+"""Facts as rows of the ledger: each written from its own records alone, so that writing one again changes nothing.
+
+A row's key is ``{notification}|{what happened}|…``; a notification's rows stand together. A value is JSON. Settled
+attempts, of which there are most, share a row with those that were read with them. Its key tells the offsets from which
+to which it holds every settled attempt of its notification, so the same key has the same value whoever writes it; a
+replay that reads other batches writes other rows, and a fact that is in two of them is counted once.
+
+Of a settled attempt a row has a list: segment, attempt, offset, time, channel, number of entries, the commonest end as
+two letters (outcome and reason), and only where there are any the entries of the other ends and the positions.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+import orjson
+
+from models.names import NotificationId
+from models.outcome import OUTCOME_CODES, OUTCOMES_BY_CODE, REASON_CODES, REASONS_BY_CODE, Outcome, Reason
+from models.progress import Progress
+from models.result import RESULT, Group, Settled
+from rules.facts import LedgerFact, notification_of
+
+BASE: Final = 64
+"""Codes are written as the ASCII letters from ``A`` on."""
+
+TOGETHER: Final = 50
+"""Settled attempts in a row at most: where none ended like another, each has 4 KB, and a row is far from a megabyte."""
+
+SHORTEST: Final = 7
+"""Entries of a settled attempt that leaves out what it can."""
+
+NO_OTHERS: Final[list[Any]] = [[], None]
+"""What it leaves out at its end: no other ends, and no positions."""
+
+
+def to_rows(facts: Iterable[LedgerFact]) -> dict[bytes, bytes]:
+    """Return the rows of facts of one partition that were read one after the other, without a gap."""
+    rows: dict[bytes, bytes] = {}
+    settled: defaultdict[NotificationId, dict[int, list[object]]] = defaultdict(dict)
+    for fact in facts:
+        result = fact.result
+        if isinstance(result, Settled):
+            settled[result.notification_id][fact.offset] = _attempt(fact.offset, result)
+        else:
+            rows[fact.key] = orjson.dumps({"offset": fact.offset, **result.model_dump(mode="json")})
+    for notification_id, attempts in settled.items():
+        left = iter(sorted(attempts.items()))
+        while some := dict(islice(left, TOGETHER)):
+            key = f"{notification_id}|settled|{min(some)}-{max(some)}"
+            rows[key.encode()] = orjson.dumps(list(some.values()))
+    return rows
+
+
+def summary_row(progress: Progress) -> bytes:
+    """Return the row that remains of a finished notification: its last progress."""
+    return progress.model_dump_json().encode()
+
+
+def facts_of(rows: Iterable[tuple[bytes, bytes]]) -> Iterator[LedgerFact]:
+    """Go through the facts that rows were written from, as far as counting needs them; some may come twice."""
+    for key, value in rows:
+        row = orjson.loads(value)
+        if isinstance(row, list):
+            for attempt in row:
+                yield _settled(notification_of(key), attempt)
+        else:
+            offset = row.pop("offset")
+            yield LedgerFact(offset, RESULT.validate_python(row))
+
+
+def _attempt(offset: int, result: Settled) -> list[object]:
+    end = _letters(result.outcome, result.reason)
+    at = result.at.isoformat()
+    attempt = [result.segment_id, result.attempt, offset, at, result.channel, result.entries, end]
+    if result.others or result.positions is not None:
+        attempt.append([(_letters(group.outcome, group.reason), group.entries) for group in result.others])
+    if result.positions is not None:
+        attempt.append(result.positions)
+    return attempt
+
+
+def _settled(notification_id: NotificationId, told: list[Any]) -> LedgerFact:
+    """Return a settled fact; the entries' devices are not told, only how many there are."""
+    told = told + NO_OTHERS[len(told) - SHORTEST :]
+    segment_id, attempt, offset, at, channel, entries, end, others, positions = told
+    outcome, reason = _end(end)
+    settled = Settled.model_construct(
+        notification_id=notification_id,
+        at=datetime.fromisoformat(at),
+        segment_id=segment_id,
+        attempt=attempt,
+        channel=channel,
+        app="",
+        size=entries,
+        entries=entries,
+        positions=positions,
+        devices="",
+        outcome=outcome,
+        reason=reason,
+        others=[_group(letters, of_end) for letters, of_end in others],
+    )
+    return LedgerFact(offset, settled)
+
+
+def _group(letters: str, entries: list[int]) -> Group:
+    outcome, reason = _end(letters)
+    return Group.model_construct(outcome=outcome, reason=reason, entries=entries)
+
+
+def _letters(outcome: Outcome, reason: Reason) -> str:
+    return chr(BASE + OUTCOME_CODES[outcome]) + chr(BASE + REASON_CODES[reason])
+
+
+def _end(letters: str) -> tuple[Outcome, Reason]:
+    return OUTCOMES_BY_CODE[ord(letters[0]) - BASE], REASONS_BY_CODE[ord(letters[1]) - BASE]
