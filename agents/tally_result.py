@@ -12,7 +12,7 @@ from models.progress import Progress
 from models.record import Outgoing, Record
 from models.result import Refused, Settled
 from rules.deadletters import dead_letter
-from rules.fact_rows import facts_of, summary_row, to_rows
+from rules.fact_rows import facts_of, rows_of, summary_row
 from rules.facts import LedgerFact, notification_of, prefix, summary_key
 from rules.ledger import Account, fold
 from rules.results import read_result
@@ -48,7 +48,7 @@ class TallyResult:
         late: list[tuple[int, LedgerFact]] = []
         for partition, fact in entered:
             (late if self._is_late(partition, fact) else fresh).append((partition, fact))
-        await self._write(_rows_of(fresh))
+        await self._write(rows_of(fresh))
         touched = {self._enter(partition, fact): partition for partition, fact in fresh}
         await self._tell([self._accounts[partition][name] for name, partition in touched.items()], letters)
         await self._close([(partition, name) for name, partition in touched.items()])
@@ -144,10 +144,3 @@ class TallyResult:
         for (partition, key), value in rows.items():
             by_partition[partition][key] = value
         await asyncio.gather(*(self.facts.put(partition, found) for partition, found in by_partition.items()))
-
-
-def _rows_of(facts: Iterable[tuple[int, LedgerFact]]) -> dict[tuple[int, bytes], bytes]:
-    by_partition: dict[int, list[LedgerFact]] = defaultdict(list)
-    for partition, fact in facts:
-        by_partition[partition].append(fact)
-    return {(partition, key): row for partition, found in by_partition.items() for key, row in to_rows(found).items()}

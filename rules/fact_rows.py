@@ -54,6 +54,14 @@ def to_rows(facts: Iterable[LedgerFact]) -> dict[bytes, bytes]:
     return rows
 
 
+def rows_of(facts: Iterable[tuple[int, LedgerFact]]) -> dict[tuple[int, bytes], bytes]:
+    """Return the rows, by partition and key, of facts that are told with their partitions."""
+    by_partition: defaultdict[int, list[LedgerFact]] = defaultdict(list)
+    for partition, fact in facts:
+        by_partition[partition].append(fact)
+    return {(partition, key): row for partition, found in by_partition.items() for key, row in to_rows(found).items()}
+
+
 def summary_row(progress: Progress) -> bytes:
     """Return the row that remains of a finished notification: its last progress."""
     return progress.model_dump_json().encode()
