@@ -74,7 +74,8 @@ class ExpandAudience:
         with self.metrics.page_seconds.of().time():
             page, cut = await self._cut(expansion, rate)
         self._count(expansion, cut)
-        return [*cut.records, self._selected(expansion, cut), self._follow_up(expansion, page, rate)]
+        # what is small first: behind a batch that is full it would have to wait, and go out in a request of its own
+        return [self._selected(expansion, cut), self._follow_up(expansion, page, rate), *cut.records]
 
     async def _cut(self, expansion: Expansion, rate: float | None) -> tuple[Page, Cut]:
         page = await self.audience.page(expansion, page_size(rate, self.limits.page_devices))

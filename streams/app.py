@@ -17,9 +17,6 @@ from settings import Settings
 from streams.consumer import CarillonTransport
 from streams.gathering import AT_ONCE, Gathering
 
-COMMIT_INTERVAL_S = 0.5
-"""At most so much is read again after a kill: the interval times the rate."""
-
 REBALANCE_S = 60.0
 """Longer than the drain of a worker, shorter than an orchestrator's grace."""
 
@@ -117,7 +114,7 @@ def create_app(
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=f"{kafka.prefix}{member}" if tables else None,
         consumer_max_fetch_size=FETCH_BYTES,
-        broker_commit_interval=COMMIT_INTERVAL_S,
+        broker_commit_interval=gathering.commit_s,
         broker_session_timeout=session_s,
         broker_heartbeat_interval=session_s / 10,
         broker_request_timeout=kafka.request_timeout_s,

@@ -16,12 +16,12 @@ from models.names import Channel, Lane
 from settings import KafkaSettings
 from streams.senders import Sender
 
-FRESH_S: Final = 0.5
+FRESH_S: Final = 1.0
 """An answer is used again for so long: pages come far faster than senders read."""
 
 
 class Backlog:
-    """Implements ``models.ports.Backlog`` by asking the broker, at most twice a second per channel."""
+    """Implements ``models.ports.Backlog`` by asking the broker, at most once a second per channel."""
 
     def __init__(self, kafka: KafkaSettings, channels: Collection[Channel]) -> None:
         self._kafka = kafka

@@ -42,6 +42,12 @@ class CommittedConsumerThread(AIOKafkaConsumerThread):
         consumer._isolation_level = COMMITTED  # noqa: SLF001 -- Faust offers no setting for it outside exactly_once
         return consumer
 
+    async def _fetch_records(self, consumer: AIOKafkaConsumer, *args: Any, **kwargs: Any) -> Any:
+        """Return what was fetched; who gathers does so only while something comes."""
+        found = await super()._fetch_records(consumer, *args, **kwargs)
+        self.app.gathering.follow(consumer._fetcher, idle=not found)  # noqa: SLF001 -- no argument leads there
+        return found
+
 
 class CarillonConsumer(Consumer):
     """The consumer of every stage."""

@@ -21,11 +21,24 @@ class Gathering:
     most_bytes: int = 52_428_800
     """Of one answer; a record that is larger comes all the same."""
 
+    commit_s: float = 0.5
+    """Between two commits. What was read since the last is read again after a kill."""
+
     def apply(self, consumer: Any) -> None:
-        """Tell aiokafka's consumer, before it is started: Faust has no setting for either."""
+        """Tell aiokafka's consumer, before it is started: Faust has no setting for any of it."""
         consumer._fetch_max_wait_ms = self.wait_ms  # noqa: SLF001 -- see above
         consumer._fetch_min_bytes = self.enough_bytes  # noqa: SLF001 -- see above
         consumer._fetch_max_bytes = self.most_bytes  # noqa: SLF001 -- see above
+
+    def follow(self, fetcher: Any, *, idle: bool) -> None:
+        """Tell aiokafka's fetcher, which asks by it from now on, whether anything comes.
+
+        Where nothing does, nothing is to be gathered: the first record is handed over when it comes, and until then the
+        broker is asked seldom.
+        """
+        asked = AT_ONCE if idle and not fetcher._records else self  # noqa: SLF001 -- what is held is left out of a fetch
+        fetcher._fetch_max_wait_ms = asked.wait_ms  # noqa: SLF001 -- see apply
+        fetcher._fetch_min_bytes = asked.enough_bytes  # noqa: SLF001 -- see apply
 
 
 AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1)
@@ -39,8 +52,9 @@ campaign may lie with the broker when nothing else comes. A page or two in hand 
 SOON: Final = Gathering(wait_ms=250, enough_bytes=131_072)
 """Somebody watches what comes of it, and sees a quarter of a second. 128 KB are the results of 5,000 deliveries."""
 
-WATCHED: Final = Gathering(wait_ms=200, enough_bytes=1_048_576)
-"""For the account: people look no more often than five times a second, and each time costs rows and a progress."""
+WATCHED: Final = Gathering(wait_ms=200, enough_bytes=1_048_576, commit_s=1.0)
+"""For the account: people look no more often than five times a second, and each time costs rows and a progress. Facts
+that are entered again change nothing."""
 
-IN_BULK: Final = Gathering(wait_ms=500, enough_bytes=1_048_576)
-"""Nobody waits for it, and what it is written to takes many at once far more cheaply."""
+IN_BULK: Final = Gathering(wait_ms=500, enough_bytes=1_048_576, commit_s=2.0)
+"""Nobody waits for it, and what it is written to takes many at once far more cheaply; twice is once there."""
