@@ -117,14 +117,12 @@ class Quota:
         allowed = self.allowed_per_s
         sent = max(self._recent.per_s(now), LEAST_PER_S)
         if allowed is None:
-            allowed = sent
-            self._guess, self._caution.part = GUESS * sent, 1 / GUESS
-        elif self._guess is not None:
-            # a limit that we supposed ourselves is not supposed anew: after a pause little was sent, and one burst of
-            # 429s after the other would bring it to nothing
-            sent = allowed
-        if allowed:
-            self._caution.lower(self._caution.part * sent / allowed)
+            self._guess = GUESS * sent
+            self._caution.lower(1 / GUESS)
+        elif allowed:
+            # who used up what was allowed sent as much, pauses aside, in which nothing is sent
+            is_used_up = self._bucket.level < size_of(allowed, self.limits.burst_s) / 2
+            self._caution.lower(self._caution.part * (1.0 if is_used_up else min(sent / allowed, 1.0)))
 
     def _advance(self, now: float) -> None:
         allowed = self.allowed_per_s
