@@ -30,6 +30,10 @@ from streams.writing import commit_together, writable
 STEP_LIMIT_S = 8.0
 """Longer than any healthy transaction by far (26 ms); below the transaction's own timeout."""
 
+AGENT_LIMIT_S = 60.0
+"""Before its transaction: a registry that is slow, but not away, may take longer than that. Who gave up and asked anew
+would make it slower, and never come to an end."""
+
 PAGE_BYTES = 3 * 1_048_576
 """The segments of a page go to one partition, and what does not fit into one batch costs another round trip in the open
 transaction: a page of FCM's is two, one of APNs' is one. Uncompressed; below the broker's limit even so."""
@@ -138,18 +142,22 @@ class Track:
         records = await self._next_batch()
         if not records:
             return not self._letting_go.is_set()
-        async with self._spec.at_work, asyncio.timeout(STEP_LIMIT_S):
+        async with self._spec.at_work:
             if self._letting_go.is_set():
                 return False  # somebody else reads them again
-            seen = [self._as_record(record) for record in records]
-            try:
-                outgoing = await self._spec.agent(seen)
-            except OutageError:
-                raise
-            except Exception:  # noqa: BLE001 -- a record must not stop its partition
-                outgoing = await self._one_by_one(seen)
-            await self._write(outgoing, records)
+            async with asyncio.timeout(AGENT_LIMIT_S):
+                outgoing = await self._ask([self._as_record(record) for record in records])
+            async with asyncio.timeout(STEP_LIMIT_S):
+                await self._write(outgoing, records)
         return not self._letting_go.is_set()
+
+    async def _ask(self, records: Sequence[Record[bytes]]) -> Sequence[Outgoing]:
+        try:
+            return await self._spec.agent(records)
+        except OutageError:
+            raise
+        except Exception:  # noqa: BLE001 -- a record must not stop its partition
+            return await self._one_by_one(records)
 
     async def _one_by_one(self, records: Sequence[Record[bytes]]) -> list[Outgoing]:
         """Ask for each record by itself; one that fails goes to the dead letters."""
