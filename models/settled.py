@@ -55,8 +55,11 @@ class Settled(Fact):
     """Those that ended otherwise."""
 
     receipts: str | None = None
-    """A column of the provider's ids, empty where it gave none; None: it gave none at all, and was told
-    ``rules.identity.delivery_id`` of each device."""
+    """A column of the provider's ids without their stem, empty where it gave none; None: it gave none at all, and was
+    told ``rules.identity.delivery_id`` of each device."""
+
+    stem: str = ""
+    """What each of them begins with."""
 
     dead_since: dict[int, Moment] = {}
     """By entry: since when the provider holds the address for dead, where it says so (APNs 410)."""
@@ -76,7 +79,9 @@ class Settled(Fact):
     @property
     def provider_ids(self) -> list[str | None] | None:
         """The provider's id of each entry, None where it gave none; taken from their column at each call."""
-        return None if self.receipts is None else [given or None for given in from_column(self.receipts)]
+        if self.receipts is None:
+            return None
+        return [self.stem + rest if rest else None for rest in from_column(self.receipts)]
 
     def groups(self) -> Iterator[tuple[Outcome, Reason, Sequence[int]]]:
         """Go through the ends with their entries, ascending: what no group names first, where there is any."""

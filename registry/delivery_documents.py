@@ -37,7 +37,7 @@ def to_document(settled: Settled, partition: int, offset: int) -> Document:
     if settled.others:
         document["others"] = [group.model_dump(mode="json") for group in settled.others]
     if settled.receipts is not None:
-        document["receipts"] = settled.receipts
+        document |= {"stem": settled.stem, "receipts": settled.receipts}
     if settled.positions is not None:
         document["positions"] = settled.positions
     return document
@@ -76,7 +76,9 @@ def devices_of(document: Document) -> list[DeviceId]:
 def receipts_of(document: Document, entries: int) -> list[str | None]:
     """Return the provider's id of each entry, None where it gave none of its own."""
     receipts: str | None = document.get("receipts")
-    return [None] * entries if receipts is None else [given or None for given in from_column(receipts)]
+    if receipts is None:
+        return [None] * entries
+    return [document["stem"] + rest if rest else None for rest in from_column(receipts)]
 
 
 def ends_of(document: Document, entries: int) -> list[tuple[Outcome, Reason]]:

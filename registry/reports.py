@@ -13,7 +13,7 @@ from registry.delivery_documents import covering, devices_of, ends_of, receipts_
 from rules.identity import delivery_id
 
 RESULTS_PER_BATCH: Final = 20
-"""One result is up to 500 deliveries in about 30 KB with its provider ids, so a batch stays under a megabyte."""
+"""One result is up to 500 deliveries in about 25 KB with its provider ids, so a batch stays under a megabyte."""
 
 Delivery: TypeAlias = dict[str, Any]
 """One row: delivery_id, notification_id, app, channel, device_id, outcome (``Outcome.DEFERRED``: it will be tried

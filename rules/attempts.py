@@ -22,6 +22,7 @@ from rules.retry import (
     wait_after,
 )
 from rules.segments import segment_topic
+from rules.stems import cut
 
 T = TypeVar("T")
 
@@ -112,6 +113,7 @@ def _expired(ends: Ends, entries: Iterable[int], reason: Reason) -> Ends:
 def settled(segment: Segment, ends: Ends, *, now: datetime, origin: str) -> Settled:
     """Return the result of an attempt."""
     groups = grouped_others(ends.entries, {entry: (a.outcome, a.reason) for entry, a in ends.others.items()})
+    stem, receipts = _receipts(ends)
     return Settled(
         notification_id=segment.notification.id,
         at=now,
@@ -126,7 +128,8 @@ def settled(segment: Segment, ends: Ends, *, now: datetime, origin: str) -> Sett
         outcome=groups.outcome,
         reason=groups.reason,
         others=groups.others,
-        receipts=_receipts(ends),
+        receipts=receipts,
+        stem=stem,
         dead_since={entry: a.dead_since for entry, a in ends.others.items() if a.dead_since is not None},
         origin=origin,
         lane=segment.notification.lane,
@@ -134,14 +137,16 @@ def settled(segment: Segment, ends: Ends, *, now: datetime, origin: str) -> Sett
     )
 
 
-def _receipts(ends: Ends) -> str | None:
+def _receipts(ends: Ends) -> tuple[str, str | None]:
+    """Return the stem of the provider's ids, and their column."""
     given = {entry: a.provider_id for entry, a in ends.others.items() if a.provider_id is not None}
     if ends.provider_ids is None and not given:
-        return None
+        return "", None
     ids = list(ends.provider_ids or [""] * ends.entries)
     for entry, provider_id in given.items():
         ids[entry] = provider_id
-    return to_column(ids)
+    stem, rests = cut(ids)
+    return stem, to_column(rests)
 
 
 def next_attempts(segment: Segment, judgement: Judgement) -> list[Outgoing]:

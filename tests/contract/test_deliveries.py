@@ -116,6 +116,15 @@ async def test_a_delivery_without_an_id_of_the_provider_is_told_without_one(regi
     assert [row["provider_id"] async for row in registry.reports.deliveries_of(ID)] == [None, None]
 
 
+async def test_an_id_of_the_provider_is_told_with_its_stem(registry) -> None:
+    settled = a_settled(OK, DEAD, OK, provider_ids=["1", None, "2"], stem="projects/shop/messages/")
+    await registry.deliveries.record([(settled, 0, 1)])
+
+    ids = [row["provider_id"] async for row in registry.reports.deliveries_of(ID)]
+
+    assert ids == settled.provider_ids == ["projects/shop/messages/1", None, "projects/shop/messages/2"]
+
+
 async def test_notifications_whose_ids_begin_alike_are_told_apart(registry) -> None:
     names = ["spring", "spring-sale", "spring-sale-2", "Spring", "spring_"]
     await registry.deliveries.record(

@@ -119,6 +119,16 @@ def test_the_result_tells_every_entry_in_its_place() -> None:
     assert result.provider_ids == ["m1", None, None]
 
 
+def test_the_provider_ids_of_one_project_are_told_with_their_stem() -> None:
+    names = [f"projects/shop/messages/{number}" for number in range(2)]
+    answers = [Answer(Outcome.ACCEPTED, Reason.OK, name) for name in names]
+
+    result = settled(a_segment(), ends_of(*answers, THROTTLED), now=NOON, origin="segments.fcm/3/8")
+
+    assert (result.stem, result.receipts) == ("projects/shop/messages/", " 0 1 ")
+    assert result.provider_ids == [*names, None]
+
+
 def test_a_long_wait_of_one_holds_up_no_other() -> None:
     hour = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=3_600)
     segment = a_segment(notification=a_notification(expires_at=NOON + timedelta(hours=2)))
