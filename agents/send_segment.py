@@ -24,7 +24,7 @@ from models.ports import Answer, Clock, Controls, Facts, Publish
 from models.record import Outgoing, Record
 from models.segment import Segment
 from rules.answers import Answers
-from rules.attempts import all_alike, judge, next_attempts, settled
+from rules.attempts import all_alike, judge, next_attempts
 from rules.brake import Trip
 from rules.brakes import Brakes
 from rules.gate import AT_MOST_S, IN_TURN_S, Gate
@@ -36,6 +36,7 @@ from rules.route_commands import pause_route
 from rules.segment_reading import SegmentReader
 from rules.segment_records import broken
 from rules.sending import Sending
+from rules.settling import settled
 from rules.watch import HELD, Watch
 from telemetry.brake import tell_trip
 from telemetry.metrics import Metrics

@@ -8,7 +8,7 @@ from models.record import Outgoing
 from models.segment import Segment
 from models.waiting import Waiting
 from rules.answers import Answers, Ends
-from rules.attempts import Judgement, judge, next_attempts, settled
+from rules.attempts import Judgement, judge, next_attempts
 from rules.retry import Patience
 from tests.support.builders import NOON, a_notification
 
@@ -109,24 +109,6 @@ def test_a_pause_or_a_throttle_is_nobodys_refusal() -> None:
 
 def test_what_the_provider_never_looked_at_is_tried_again_at_once() -> None:
     assert release_of(judged(a_segment(), EARLY, ACCEPTED, ACCEPTED)) == NOON
-
-
-def test_the_result_tells_every_entry_in_its_place() -> None:
-    result = settled(a_segment(), ends_of(ACCEPTED, THROTTLED, PAUSED), now=NOON, origin="segments.fcm/3/8")
-
-    assert result.outcomes == [Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.DEFERRED]
-    assert result.reasons == [Reason.OK, Reason.THROTTLED, Reason.PAUSED]
-    assert result.provider_ids == ["m1", None, None]
-
-
-def test_the_provider_ids_of_one_project_are_told_with_their_stem() -> None:
-    names = [f"projects/shop/messages/{number}" for number in range(2)]
-    answers = [Answer(Outcome.ACCEPTED, Reason.OK, name) for name in names]
-
-    result = settled(a_segment(), ends_of(*answers, THROTTLED), now=NOON, origin="segments.fcm/3/8")
-
-    assert (result.stem, result.receipts) == ("projects/shop/messages/", " 0 1 ")
-    assert result.provider_ids == [*names, None]
 
 
 def test_a_long_wait_of_one_holds_up_no_other() -> None:
