@@ -32,6 +32,9 @@ a provider lets through at once."""
 SAME_TIME: Final = (0.2, 3.0)
 """If it is met between these parts of the climb: sooner it is the same trouble going on, later it is chance."""
 
+BISECTIONS: Final = 16
+"""Of a wait: a minute is then found to a thousandth of a second."""
+
 LEAST_PART: Final = 0.001
 """A route that is never tried would never learn that it may send again."""
 
@@ -90,6 +93,33 @@ class Caution:
         if self.part < 1:
             left = 1 - self._climbed_s / self._climb_s
             self.part = min(max(self._met * (1 - (1 - DECREASE) * left**3), self.part), 1.0)
+
+    def whole_in_s(self) -> float:
+        """Return the seconds without a pause until the whole rate is allowed again."""
+        if self.part >= 1:
+            return 0.0
+        beyond = math.cbrt((1 / self._met - 1) / (1 - DECREASE))
+        return max(self._climb_s * (1 + beyond) - self._climbed_s, 0.0)
+
+    def sooner_s(self, seconds: float) -> float:
+        """Return how long it takes, climbing, to send what takes some seconds at the part that is allowed now."""
+        wanted, whole_s = self.part * seconds, self.whole_in_s()
+        most = self._sent_within(whole_s)
+        if wanted >= most:
+            return min(whole_s + wanted - most, seconds)
+        low, high = 0.0, min(seconds, whole_s)
+        for _ in range(BISECTIONS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self._sent_within(middle) < wanted else (low, middle)
+        return high
+
+    def _sent_within(self, seconds: float) -> float:
+        """Return what the climb lets through in some seconds of it, in seconds of the whole rate."""
+
+        def area(at_s: float) -> float:
+            return at_s + (1 - DECREASE) * self._climb_s / 4 * (1 - at_s / self._climb_s) ** 4
+
+        return self._met * (area(self._climbed_s + seconds) - area(self._climbed_s))
 
     def _climb_to(self, met: float) -> float:
         """Return how long to climb to a part: twice as long as before where it is the same limit met again."""

@@ -92,7 +92,10 @@ class Gate:
         goes_on = max(now, self.quota.paused_until)  # no queue grows shorter while the route is held
         for rate, wait in paced:
             ahead_s = sum(self._turns.ahead_s((wait.scope, waited), rate, goes_on) for waited in {True, has_waited})
-            turn_s = max(turn_s, max(wait.seconds, goes_on - now + wait.before / rate) + ahead_s)
+            mine_s = max(wait.seconds, goes_on - now + wait.before / rate) + ahead_s
+            if wait.scope == QUOTA:  # its rate may be climbing back after a 429
+                mine_s = goes_on - now + self.quota.sooner_s(mine_s - (goes_on - now))
+            turn_s = max(turn_s, mine_s)
         if paced:
             # in one queue alone, that of the slowest limit: in the others it would delay those who do not share that
             rate, wait = min(paced, key=itemgetter(0))

@@ -104,6 +104,11 @@ class Quota:
         lacking = 0.0 if allowed is None else wanted - self._bucket.level
         return until_there_s(lacking, 1.0 if allowed is None else allowed, paused_s)
 
+    def sooner_s(self, seconds: float) -> float:
+        """Return in how many seconds, pauses aside, what takes some at the present rate is sent, as the rate climbs."""
+        sooner_s = self._caution.sooner_s(seconds)
+        return sooner_s if self._guess is None else min(sooner_s, self._caution.whole_in_s())
+
     def throttled(self, now: float, retry_after_s: float | None, chance: float) -> bool:
         """Pause as a 429 asks, and go on more slowly; return whether it was the first of its burst."""
         self._advance(now)

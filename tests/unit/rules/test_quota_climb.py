@@ -82,3 +82,20 @@ def test_a_second_429_right_after_a_pause_does_not_take_the_silence_for_our_rate
     server.quota.throttled(server.now, 1.0, 0.0)
 
     assert server.quota.allowed_per_s == pytest.approx(0.7 * 0.75 * 1_000, rel=0.05)
+
+
+def test_a_limit_that_is_only_supposed_holds_nothing_up_for_longer_than_it_is() -> None:
+    server = a_server(None, 1e9)
+    server.run(10)
+    server.quota.throttled(server.now, 1.0, 0.0)
+
+    assert server.quota.sooner_s(1_000.0) == pytest.approx(19.8, abs=0.3)
+    assert 1.0 < server.quota.sooner_s(2.0) < 2.0
+
+
+def test_where_a_rate_is_given_a_long_queue_is_told_the_rate_that_is_climbed_to() -> None:
+    server = a_server(1_000.0, 1e9)
+    server.run(10)
+    server.quota.throttled(server.now, 1.0, 0.0)
+
+    assert server.quota.sooner_s(1_000.0) == pytest.approx(700.0, rel=0.01)
