@@ -113,3 +113,14 @@ def test_an_attempt_starts_in_parts_each_delivery_once_and_counts_until_it_is_cl
     assert 4 <= started < 10
     assert [address for address, _ in rig.provider.sent] == segment.addresses[:started]
     assert (gate.lines.standing, sending.left) == (0, 0)
+
+
+def test_a_long_queue_is_told_the_rate_that_the_route_climbs_back_to() -> None:
+    """At the rate of its worst moment, the last of these would wait 57 s after the pause, and the route stand idle."""
+    gate = Rig(rate_per_s=1_000).gate()
+    sent_in(gate, CAMPAIGN, 20)
+    gate.quota.throttled(20.0, 1.0, 0.0)
+    for _ in range(80):
+        gate.turn_s(CAMPAIGN, 20.0, 500)
+
+    assert gate.turn_s(CAMPAIGN, 20.0, 500) == pytest.approx(41.8, abs=1)
