@@ -41,8 +41,9 @@ from telemetry.brake import watch_routes
 
 PARTITIONS: Final = 12
 
-PAGES_AT_ONCE: Final = 3
-"""Of one expander: one is written while the registry looks for the next, and more would only take memory."""
+PAGES_AT_ONCE: Final = 2
+"""Of one expander: one is written while the registry looks for the next. A page takes 15 MB or so while it is cut and
+written, and three at once made a worker grow by half between a small campaign and a large one."""
 
 COMMANDS_AT_ONCE: Final = 200
 """Commands per transaction: one bulk call to the registry claims them all."""
