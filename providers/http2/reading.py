@@ -48,8 +48,7 @@ class Reader:
         connection, control, unpack = self._connection, self._control, HEADER.unpack_from
         open_, begun = connection.streams.open, connection.streams.begun
         is_plain = not control.is_in_block
-        last = (0, 0)  # the stream whose body is expected next, and the length of its header block
-        end = len(buffer)
+        last, end = (0, 0), len(buffer)  # the stream whose body is expected next, and the length of its header block
         at = self._run(buffer, 0, told) if is_plain and not begun else 0
         while end - at >= HEADER_BYTES:
             high, length, kind, flags, stream = unpack(buffer, at)
