@@ -35,7 +35,7 @@ PROGRAM: Final = "h2load"
 PACKAGE: Final = "nghttp2-client"
 """Debian's package that has it."""
 
-STREAMS: Final = {"fcm": (40,100), "apns": (4, 1000)}
+STREAMS: Final = {"fcm": (40, 100), "apns": (4, 1000)}
 """Connections, and requests under way on each: what our own settings are by default."""
 
 SUCCEEDED: Final = re.compile(r"^requests:.*?(\d+) succeeded,", re.MULTILINE)
