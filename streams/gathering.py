@@ -21,6 +21,10 @@ class Gathering:
     most_bytes: int = 52_428_800
     """Of one answer; a record that is larger comes all the same."""
 
+    backoff_s: float = 0.1
+    """How long nothing at all is asked for while records of one partition, be it the mark of a transaction, are not
+    taken yet (aiokafka's own)."""
+
     commit_s: float = 0.5
     """Between two commits. What was read since the last is read again after a kill."""
 
@@ -39,10 +43,12 @@ class Gathering:
         asked = AT_ONCE if idle and not fetcher._records else self  # noqa: SLF001 -- what is held is left out of a fetch
         fetcher._fetch_max_wait_ms = asked.wait_ms  # noqa: SLF001 -- see apply
         fetcher._fetch_min_bytes = asked.enough_bytes  # noqa: SLF001 -- see apply
+        fetcher._prefetch_backoff = self.backoff_s  # noqa: SLF001 -- see apply
 
 
-AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1)
-"""A record is handed over when it comes; the wait only says how often an idle consumer asks again (Faust's own)."""
+AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1, backoff_s=0.002)
+"""A record is handed over when it comes; the wait only says how often an idle consumer asks again (Faust's own). With
+aiokafka's backoff one direct message in five took 100 ms longer, behind the mark of the transaction before it."""
 
 IN_PAGES: Final = Gathering(wait_ms=100, enough_bytes=1, most_bytes=2_097_152)
 """For the senders of campaigns, whose records come by the page. Of a partition whose records were not taken within a

@@ -68,6 +68,8 @@ class Role:
     """Records buffered per stream."""
 
     gathering: Gathering = AT_ONCE
+    gives_way: bool = False
+    """It works off a crowd, for which nobody waits by the millisecond (``streams.courtesy``)."""
 
 
 def accept(kit: Kit) -> None:
@@ -195,21 +197,28 @@ def retire(kit: Kit) -> None:
 
 ROLES: Final[Mapping[str, Role]] = {
     "accept": Role("judges commands and begins what they ask", accept),
-    "expand": Role("finds the devices of an audience, page by page", expand),
+    "expand": Role("finds the devices of an audience, page by page", expand, gives_way=True),
     "release": Role("keeps what has to wait until its time", release, tables=True, buffer=256),
-    "tally": Role("keeps the account of every notification", tally, tables=True, buffer=256, gathering=WATCHED),
-    "record": Role("writes deliveries and progress to the registry", record, buffer=256, gathering=IN_BULK),
+    "tally": Role(
+        "keeps the account of every notification", tally, tables=True, buffer=256, gathering=WATCHED, gives_way=True
+    ),
+    "record": Role(
+        "writes deliveries and progress to the registry", record, buffer=256, gathering=IN_BULK, gives_way=True
+    ),
     "register": Role("writes devices to the registry", register, gathering=SOON),
-    "retire": Role("takes dead addresses out of later audiences", retire, buffer=256, gathering=IN_BULK),
+    "retire": Role(
+        "takes dead addresses out of later audiences", retire, buffer=256, gathering=IN_BULK, gives_way=True
+    ),
 }
 """All but ``send``, which is another one for each lane of each channel: ``sender_role``."""
 
 
 def sender_role(sender: Sender) -> Role:
     """Return what the senders of one lane are; only campaigns have time to come by the page."""
-    gathering = AT_ONCE if sender.lane is Lane.DIRECT else IN_PAGES
+    has_time = sender.lane is Lane.CAMPAIGN
     about = "hands segments of one lane to one channel's provider"
-    return Role(about, lambda kit: send(kit, sender), tables=True, buffer=64, gathering=gathering)
+    gathering = IN_PAGES if has_time else AT_ONCE
+    return Role(about, lambda kit: send(kit, sender), tables=True, buffer=64, gathering=gathering, gives_way=has_time)
 
 
 def _hurry(agent: ReleaseWaiting, control: Control) -> None:

@@ -24,6 +24,7 @@ from settings import Settings
 from streams.app import create_app
 from streams.collecting import settle
 from streams.control import ControlBoard, follow
+from streams.courtesy import give_way
 from streams.ending import end_at_once, unless
 from streams.kit import Kit
 from streams.patience import patient, until_there
@@ -68,6 +69,8 @@ def run_worker(role: str, sender: Sender | None, settings: Settings, find: Find 
 
 async def _serve(role: str, sender: Sender | None, settings: Settings, find: Find) -> None:
     spec = sender_role(sender) if sender else ROLES[role]
+    if spec.gives_way:
+        give_way()
     name = sender.name if sender else role
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
