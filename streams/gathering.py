@@ -4,6 +4,7 @@ An answer costs the broker and the worker about as much with one record in it as
 at work a result comes every few milliseconds. Who is in no hurry asks for more of them at once.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +26,9 @@ class Gathering:
     """How long nothing at all is asked for while records of one partition, be it the mark of a transaction, are not
     taken yet (aiokafka's own)."""
 
+    idle_ms: int = 1_500
+    """The wait where nothing comes: how often an idle consumer asks again (Faust's own)."""
+
     commit_s: float = 0.5
     """Between two commits. What was read since the last is read again after a kill."""
 
@@ -40,15 +44,19 @@ class Gathering:
         Where nothing does, nothing is to be gathered: the first record is handed over when it comes, and until then the
         broker is asked seldom.
         """
-        asked = AT_ONCE if idle and not fetcher._records else self  # noqa: SLF001 -- what is held is left out of a fetch
-        fetcher._fetch_max_wait_ms = asked.wait_ms  # noqa: SLF001 -- see apply
-        fetcher._fetch_min_bytes = asked.enough_bytes  # noqa: SLF001 -- see apply
+        is_idle = idle and not fetcher._records  # noqa: SLF001 -- what is held is left out of a fetch
+        fetcher._fetch_max_wait_ms = self.idle_ms if is_idle else self.wait_ms  # noqa: SLF001 -- see apply
+        fetcher._fetch_min_bytes = 1 if is_idle else self.enough_bytes  # noqa: SLF001 -- see apply
         fetcher._prefetch_backoff = self.backoff_s  # noqa: SLF001 -- see apply
 
 
-AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1, backoff_s=0.002)
-"""A record is handed over when it comes; the wait only says how often an idle consumer asks again (Faust's own). With
-aiokafka's backoff one direct message in five took 100 ms longer, behind the mark of the transaction before it."""
+AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1)
+"""A record is handed over when it comes."""
+
+PROMPT: Final = Gathering(wait_ms=25, enough_bytes=1, backoff_s=0.002, idle_ms=250)
+"""For those on the way of a direct message. A partition whose records were not taken at once is left out of the next
+fetch, which then must not last; and with aiokafka's backoff one message in five took 100 ms longer, behind the mark of
+the transaction before it."""
 
 IN_PAGES: Final = Gathering(wait_ms=100, enough_bytes=1, most_bytes=2_097_152)
 """For the senders of campaigns, whose records come by the page. Of a partition whose records were not taken within a
@@ -64,3 +72,20 @@ that are entered again change nothing."""
 
 IN_BULK: Final = Gathering(wait_ms=500, enough_bytes=1_048_576, commit_s=2.0)
 """Nobody waits for it, and what it is written to takes many at once far more cheaply; twice is once there."""
+
+LATELY_S: Final = 1.0
+"""After so long without a record nothing comes."""
+
+
+class Attention:
+    """Whether anything came lately to a consumer that several tracks read."""
+
+    def __init__(self, gathering: Gathering) -> None:
+        self._gathering = gathering
+        self._last = -math.inf
+
+    def note(self, fetcher: Any, now: float, *, found: bool) -> None:
+        """Take notice that somebody asked, and tell aiokafka's fetcher how to go on; *now* is in seconds."""
+        if found:
+            self._last = now
+        self._gathering.follow(fetcher, idle=now - self._last > LATELY_S)

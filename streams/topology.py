@@ -27,7 +27,7 @@ from streams.backlog import Backlog
 from streams.credentials import show_routes
 from streams.flow import Flow
 from streams.gates import brakes_of, gates_of
-from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, SOON, WATCHED, Gathering
+from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, PROMPT, SOON, WATCHED, Gathering
 from streams.grace import Grace
 from streams.kit import Kit, chance, now
 from streams.routes import open_routes
@@ -217,7 +217,7 @@ def sender_role(sender: Sender) -> Role:
     """Return what the senders of one lane are; only campaigns have time to come by the page."""
     has_time = sender.lane is Lane.CAMPAIGN
     about = "hands segments of one lane to one channel's provider"
-    gathering = IN_PAGES if has_time else AT_ONCE
+    gathering = IN_PAGES if has_time else PROMPT
     return Role(about, lambda kit: send(kit, sender), tables=True, buffer=64, gathering=gathering, gives_way=has_time)
 
 

@@ -11,6 +11,7 @@ from mode import Service
 
 from settings import KafkaSettings
 from streams.consumer import COMMITTED
+from streams.gathering import PROMPT, Attention
 from streams.transaction import FencedError, Track, TrackSpec
 
 LET_GO_S = 12.0
@@ -66,15 +67,16 @@ class TrackHost(Service):
             session_timeout_ms=session_ms,
             heartbeat_interval_ms=session_ms // 10,
             rebalance_timeout_ms=60_000,
-            fetch_max_wait_ms=500,
+            fetch_max_wait_ms=PROMPT.wait_ms,
         )
 
     async def start_tracks(self, consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartition]) -> None:
         """Begin a track for each partition: also for one that was ours before, because the fence must be new."""
         await self.stop_tracks()
+        attention = Attention(PROMPT)
         for tp in partitions:
             consumer.pause(tp)
-            track = Track(self._spec, self._kafka, consumer, tp)
+            track = Track(self._spec, self._kafka, consumer, tp, attention)
             task = asyncio.create_task(track.run(), name=f"{self._spec.name}-{tp.partition}")
             task.add_done_callback(self._track_ended)
             self._tracks[tp] = (track, task)

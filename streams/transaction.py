@@ -24,6 +24,7 @@ from models.record import Outgoing, Record
 from rules.unwritable import remains
 from settings import KafkaSettings
 from streams.compression import compression
+from streams.gathering import Attention
 from streams.publish import REQUEST_BYTES
 from streams.writing import commit_together, writable
 
@@ -65,11 +66,19 @@ class TrackSpec:
 class Track:
     """One partition: reads, asks the agent, writes and commits."""
 
-    def __init__(self, spec: TrackSpec, kafka: KafkaSettings, consumer: AIOKafkaConsumer, tp: TopicPartition) -> None:
+    def __init__(
+        self,
+        spec: TrackSpec,
+        kafka: KafkaSettings,
+        consumer: AIOKafkaConsumer,
+        tp: TopicPartition,
+        attention: Attention,
+    ) -> None:
         self._spec = spec
         self._kafka = kafka
         self._consumer = consumer
         self._tp = tp
+        self._attention = attention
         self._producer: AIOKafkaProducer | None = None
         self._letting_go = asyncio.Event()
 
@@ -174,6 +183,8 @@ class Track:
 
     async def _next_batch(self) -> list[ConsumerRecord]:
         found = await self._consumer.getmany(self._tp, timeout_ms=500, max_records=self._spec.batch)
+        fetcher, now = self._consumer._fetcher, asyncio.get_running_loop().time()  # noqa: SLF001 -- see Gathering.follow
+        self._attention.note(fetcher, now, found=bool(found))
         return list(found.get(self._tp, []))
 
     def _as_record(self, record: ConsumerRecord) -> Record[bytes]:

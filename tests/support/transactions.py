@@ -41,6 +41,7 @@ class Consumer:
 
     def __init__(self, broker: Broker) -> None:
         self.broker = broker
+        self._fetcher = SimpleNamespace(_records={})
 
     def pause(self, _tp: TopicPartition) -> None:
         self.broker.said.append("pause")

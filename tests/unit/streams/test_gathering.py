@@ -10,7 +10,7 @@ from models.names import Lane
 from settings import Settings
 from streams.app import create_app
 from streams.consumer import CarillonConsumer
-from streams.gathering import AT_ONCE, IN_BULK, Gathering
+from streams.gathering import AT_ONCE, IN_BULK, LATELY_S, PROMPT, Attention, Gathering
 from streams.senders import Sender
 from streams.topology import ROLES, sender_role
 
@@ -45,7 +45,14 @@ ALL = {**ROLES, **{f"send-{lane}": sender_role(Sender("fcm", lane)) for lane in 
 
 @pytest.mark.parametrize("role", ["accept", "expand", "send-direct", "release"])
 def test_nothing_is_gathered_on_the_way_of_a_direct_message(role: str) -> None:
-    assert ALL[role].gathering == AT_ONCE
+    assert ALL[role].gathering.enough_bytes == 1
+
+
+def test_a_fetch_on_the_way_of_a_direct_message_never_lasts() -> None:
+    """It may leave out the partition on which the next one comes."""
+    assert ALL["send-direct"].gathering == PROMPT
+    assert PROMPT.wait_ms <= 25
+    assert PROMPT.idle_ms <= 250
 
 
 @pytest.mark.parametrize("role", sorted(ALL))
@@ -62,6 +69,7 @@ class Fetcher:
     def __init__(self, *held: str) -> None:
         self._records = dict.fromkeys(held)
         self._fetch_max_wait_ms = self._fetch_min_bytes = 0
+        self._prefetch_backoff = 0.0
 
     @property
     def asked(self) -> tuple[int, int]:
@@ -86,6 +94,18 @@ def test_who_holds_records_is_not_idle() -> None:
     IN_BULK.follow(fetcher, idle=True)
 
     assert fetcher.asked == (IN_BULK.wait_ms, IN_BULK.enough_bytes)
+
+
+def test_a_consumer_is_idle_only_when_none_of_its_tracks_has_found_anything_lately() -> None:
+    fetcher, attention = Fetcher(), Attention(PROMPT)
+
+    asked = []
+    for now, found in ((0.0, False), (1.0, True), (1.1, False), (1.0 + LATELY_S, False), (2.1 + LATELY_S, False)):
+        attention.note(fetcher, now, found=found)
+        asked.append(fetcher.asked[0])
+
+    assert asked == [PROMPT.idle_ms, *[PROMPT.wait_ms] * 3, PROMPT.idle_ms]
+    assert fetcher._prefetch_backoff == PROMPT.backoff_s
 
 
 async def test_every_fetch_tells_whether_anything_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

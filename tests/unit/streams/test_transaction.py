@@ -12,6 +12,7 @@ from models.errors import OutageError
 from models.record import Outgoing, Record
 from settings import KafkaSettings
 from streams import transaction
+from streams.gathering import PROMPT, Attention
 from streams.transaction import FencedError, Track, TrackSpec
 from streams.writing import LIMITS
 from tests.support.eventually import eventually_async
@@ -32,7 +33,7 @@ async def run(broker: Broker, agent: Agent = page, *, until: int = 3) -> None:
     spec = TrackSpec(
         "expand", "carillon.expand", agent, batch=1, transaction_timeout_ms=1_000, at_work=asyncio.Semaphore(1)
     )
-    track = Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP)
+    track = Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP, Attention(PROMPT))
     running = asyncio.create_task(track.run())
 
     async def is_done() -> bool:
@@ -172,7 +173,7 @@ async def test_a_track_whose_turn_comes_too_late_leaves_its_page_to_the_next_own
     at_work = asyncio.Semaphore(1)
     await at_work.acquire()
     spec = TrackSpec("expand", "carillon.expand", page, batch=1, transaction_timeout_ms=1_000, at_work=at_work)
-    track = Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP)
+    track = Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP, Attention(PROMPT))
     running = asyncio.create_task(track.run())
 
     async def is_waiting() -> bool:
