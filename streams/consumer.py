@@ -18,6 +18,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -31,6 +32,9 @@ COMMITTED = "read_committed"
 
 A_RECORD_AND_ITS_END = 2
 """What Faust waits for when it hands a record over: that it is taken, or that the flow is suspended."""
+
+LOOK_S = 0.1
+"""Who waits for room looks again after this: the flow may have been stopped meanwhile."""
 
 
 class CommittedConsumerThread(AIOKafkaConsumerThread):
@@ -57,6 +61,7 @@ class CarillonConsumer(Consumer):
         self._held: set[TP] = set()
         self._no_fetch = asyncio.Event()
         self._no_fetch.set()
+        self._room = asyncio.Event()
         super().__init__(*args, **kwargs)
 
     def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
@@ -111,7 +116,14 @@ class CarillonConsumer(Consumer):
             self._no_fetch.set()
 
     async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 -- Faust's
-        """Return (records, active partitions); no records at all where the flow was stopped meanwhile."""
+        """Return (records, active partitions); no records at all where the flow was stopped meanwhile.
+
+        Where every stream has enough, Faust would look again a second later: that long nothing would come.
+        """
+        while self.flow_active and self._buffered_partitions and not self._active_partitions:
+            self._room.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._room.wait(), LOOK_S)
         records, active = await super()._wait_next_records(timeout)
         return (records if self.flow_active else None), active
 
@@ -134,6 +146,7 @@ class CarillonConsumer(Consumer):
 
     def on_buffer_drop(self, tp: TP) -> None:
         """Fetch the topic again."""
+        self._room.set()
         for held in [held for held in self._buffered_partitions if held.topic == tp.topic]:
             super().on_buffer_drop(held)
 

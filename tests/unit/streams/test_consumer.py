@@ -191,6 +191,36 @@ async def test_a_full_stream_stops_its_whole_topic_and_no_other(house: House) ->
     assert house.consumer._get_active_partitions() == {FIRST, SECOND, other}
 
 
+async def test_who_waits_for_room_goes_on_when_there_is_some(house: House) -> None:
+    """Faust would look again a second later."""
+    house.consumer.resume_partitions({FIRST})
+    house.consumer.resume_flow()
+    house.consumer.on_buffer_full(FIRST)
+    fetching = asyncio.create_task(house.consumer._wait_next_records(1.0))
+    await asyncio.sleep(0)
+    assert house.thread.fetched == []
+
+    house.consumer.on_buffer_drop(FIRST)
+    house.thread.answer.set()
+    await asyncio.wait_for(fetching, 0.9)
+
+    assert house.thread.fetched == [frozenset({FIRST})]
+
+
+async def test_a_flow_that_is_stopped_waits_for_no_room(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.consumer.LOOK_S", 0.01)
+    house.consumer.resume_partitions({FIRST})
+    house.consumer.resume_flow()
+    house.consumer.on_buffer_full(FIRST)
+    fetching = asyncio.create_task(house.consumer._wait_next_records(1.0))
+    await asyncio.sleep(0)
+
+    house.consumer.flow_active = False
+    house.consumer.can_resume_flow.set()
+
+    assert await asyncio.wait_for(fetching, 5.0) == (None, set())
+
+
 def test_one_fetch_fits_between_the_mark_and_the_end_of_a_stream(house: House) -> None:
     conf = house.consumer.app.conf
 
