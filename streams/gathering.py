@@ -59,8 +59,8 @@ fetch, which then must not last; and with aiokafka's backoff one message in five
 the transaction before it."""
 
 IN_PAGES: Final = Gathering(wait_ms=100, enough_bytes=1, most_bytes=2_097_152)
-"""For the senders of campaigns, whose records come by the page. Of a partition whose records were not taken within a
-tenth of a second aiokafka asks no more until its next fetch is answered, be it by the wait alone: so long a part of a
+"""For what makes and sends campaigns, whose records come by the page. Of a partition whose records were not taken in
+a tenth of a second aiokafka asks no more until its next fetch is answered, be it by the wait alone: so long a part of a
 campaign may lie with the broker when nothing else comes. A page or two in hand is enough, and bounds the memory."""
 
 SOON: Final = Gathering(wait_ms=250, enough_bytes=131_072)

@@ -196,8 +196,8 @@ def retire(kit: Kit) -> None:
 
 
 ROLES: Final[Mapping[str, Role]] = {
-    "accept": Role("judges commands and begins what they ask", accept),
-    "expand": Role("finds the devices of an audience, page by page", expand, gives_way=True),
+    "accept": Role("judges commands and begins what they ask", accept, gathering=PROMPT),
+    "expand": Role("finds the devices of an audience, page by page", expand, gathering=IN_PAGES, gives_way=True),
     "release": Role("keeps what has to wait until its time", release, tables=True, buffer=256),
     "tally": Role(
         "keeps the account of every notification", tally, tables=True, buffer=256, gathering=WATCHED, gives_way=True
@@ -230,7 +230,7 @@ def _track(kit: Kit, topic: TopicSpec, agent: Any, *, batch: int, transaction_ti
     name = str(kit.app.conf.id)
     at_work = asyncio.Semaphore(at_once)
     spec = TrackSpec(topic.name, name, agent, batch, transaction_timeout_ms, at_work)
-    host = TrackHost(spec, topic.name, kit.settings.kafka)
+    host = TrackHost(spec, topic.name, kit.settings.kafka, kit.app.gathering)
     kit.app.service(host)
     kit.app.producer_only = True  # the track has a consumer of its own
     kit.ready.append(lambda: host.is_member)

@@ -11,7 +11,7 @@ from mode import Service
 
 from settings import KafkaSettings
 from streams.consumer import COMMITTED
-from streams.gathering import PROMPT, Attention
+from streams.gathering import Attention, Gathering
 from streams.transaction import FencedError, Track, TrackSpec
 
 LET_GO_S = 12.0
@@ -25,11 +25,12 @@ log = structlog.get_logger(__name__)
 class TrackHost(Service):
     """Joins the group, runs the tracks, and joins again after a fence."""
 
-    def __init__(self, spec: TrackSpec, topic: str, kafka: KafkaSettings) -> None:
+    def __init__(self, spec: TrackSpec, topic: str, kafka: KafkaSettings, gathering: Gathering) -> None:
         super().__init__()
         self._spec = spec
         self._topic = kafka.prefix + topic
         self._kafka = kafka
+        self._gathering = gathering
         self._tracks: dict[TopicPartition, tuple[Track, asyncio.Task[None]]] = {}
         self._fenced = asyncio.Event()
         self.is_member = False
@@ -67,13 +68,13 @@ class TrackHost(Service):
             session_timeout_ms=session_ms,
             heartbeat_interval_ms=session_ms // 10,
             rebalance_timeout_ms=60_000,
-            fetch_max_wait_ms=PROMPT.wait_ms,
+            fetch_max_wait_ms=self._gathering.wait_ms,
         )
 
     async def start_tracks(self, consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartition]) -> None:
         """Begin a track for each partition: also for one that was ours before, because the fence must be new."""
         await self.stop_tracks()
-        attention = Attention(PROMPT)
+        attention = Attention(self._gathering)
         for tp in partitions:
             consumer.pause(tp)
             track = Track(self._spec, self._kafka, consumer, tp, attention)
