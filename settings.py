@@ -80,9 +80,10 @@ class LaunchSettings(Section):
     max_slices: int = Field(default=24, gt=0)
     """Slices per channel at most: twice the partitions of ``expansions``."""
 
-    page_devices: int = Field(default=26_000, gt=0)
+    page_devices: int = Field(default=13_000, gt=0)
     """Devices per page: each is one claim and one transaction, which cost some 7 ms of CPU here and more at the broker,
-    however little is in it. Two of these hold a slice, which is never exactly as large as it was meant to be."""
+    however little is in it; twice as many took a sixth more memory and were no faster. Four of these hold a slice,
+    which is never exactly as large as it was meant to be."""
 
     segment_devices: int = Field(default=500, gt=0, le=500)
     """Devices per segment: fewer cost more per device, more gain nothing."""

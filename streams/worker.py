@@ -32,6 +32,7 @@ from streams.publish import Publisher
 from streams.routes import read_apps
 from streams.senders import Sender
 from streams.topology import ROLES, sender_role
+from streams.trimming import keep_trimmed
 from telemetry.health import open_health
 from telemetry.letters import counting
 from telemetry.logs import configure
@@ -124,7 +125,7 @@ async def _publisher(settings: Settings, name: str) -> Publisher:
 
 
 async def _run(kit: Kit, stop: asyncio.Event, metrics: Metrics) -> None:
-    tasks = [asyncio.create_task(watch_event_loop(metrics))]
+    tasks = [asyncio.create_task(watch_event_loop(metrics)), asyncio.create_task(keep_trimmed())]
     try:
         await _open(kit, stop, tasks)
         if not stop.is_set():
