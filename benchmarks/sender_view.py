@@ -26,7 +26,8 @@ WORDS: Final = {
 
 def show_sender(report: SenderReport, console: Console) -> None:
     """Print what each contender used, and the ratios."""
-    table = Table("sender", title="CPU per message: median (least-greatest); the provider answers after …")
+    table = Table(title="CPU per message, medians of the rounds; the provider answers after …")
+    table.add_column("sender", no_wrap=True)
     for latency_ms in report.plan.latencies_ms:
         table.add_column(f"µs at {latency_ms} ms", justify="right", no_wrap=True)
         table.add_column("per s", justify="right", no_wrap=True)
@@ -34,7 +35,7 @@ def show_sender(report: SenderReport, console: Console) -> None:
         cells = []
         for latency_ms in report.plan.latencies_ms:
             cells += [
-                spread(report.us(contender, latency_ms)).told(),
+                f"{spread(report.us(contender, latency_ms)).median:,.1f}",
                 f"{report.rate(contender, latency_ms).median:,.0f}",
             ]
         table.add_row(NAMES[contender], *cells)

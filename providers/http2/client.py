@@ -13,6 +13,9 @@ from providers.http2.outbox import Entry, Outbox
 from providers.http2.patience import look_at
 from providers.http2.target import Target
 
+WORTH: Final = 4
+"""A quarter of its streams has to be free before a connection is filled again, unless fewer requests wait."""
+
 TICK_S: Final = 0.5
 """How often time limits are looked at: one timer for all connections and requests."""
 
@@ -81,11 +84,14 @@ class Client:
         connection.pump()
 
     def on_room(self, connection: Connection) -> None:
-        """Fill it."""
+        """Fill it, when it is worth a write: answers that come a few at a time would be followed by as small writes.
+
+        What is left out goes with the next answers, or with the next look at the time.
+        """
         if self._unproven and connection.has_answered and connection in self._unproven:
             self._unproven.discard(connection)
             self._dialling.succeeded()
-        if self._outbox.waiting:
+        if self._outbox.waiting and connection.room >= min(self._outbox.waiting, connection.peer_streams // WORTH):
             connection.pump()
 
     def on_refused(self, entries: list[Entry]) -> None:
