@@ -13,11 +13,14 @@
 7. Nothing becomes active by being assigned, or by a buffer that drains while its partition is paused: its records would
    reach the agents before the tables are recovered.
 
+8. Changelogs are fetched only while a table recovers from them. Nothing is lost by it, but what we wrote ourselves lay
+   in the fetcher's memory for good, up to 1 MB of each partition, and held up every fetch for 100 ms when it came.
+
 ``wait_first`` loses nothing in Faust; it only costs less here (``streams.handing``).
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -46,11 +49,26 @@ class CommittedConsumerThread(AIOKafkaConsumerThread):
         consumer._isolation_level = COMMITTED  # noqa: SLF001 -- Faust offers no setting for it outside exactly_once
         return consumer
 
-    async def _fetch_records(self, consumer: AIOKafkaConsumer, *args: Any, **kwargs: Any) -> Any:
+    async def _fetch_records(self, consumer: AIOKafkaConsumer, active: Collection[TP], *args: Any, **kw: Any) -> Any:
         """Return what was fetched; who gathers does so only while something comes."""
-        found = await super()._fetch_records(consumer, *args, **kwargs)
+        self._leave_changelogs(consumer, active)
+        found = await super()._fetch_records(consumer, active, *args, **kw)
         self.app.gathering.follow(consumer._fetcher, idle=not found)  # noqa: SLF001 -- no argument leads there
         return found
+
+    def _leave_changelogs(self, consumer: AIOKafkaConsumer, active: Collection[TP]) -> None:
+        """Let aiokafka fetch changelogs only while a table recovers from them.
+
+        It fetches all that is assigned. So what we write ourselves came back, and nobody took it: it stayed in memory,
+        and while it was new nothing else was fetched.
+        """
+        held = consumer._fetcher._records  # noqa: SLF001 -- nothing public forgets what was fetched
+        for tp in filter(self.consumer._is_changelog_tp, consumer.assignment()):  # noqa: SLF001 -- Faust's word for it
+            if tp in active:
+                consumer.resume(tp)
+            else:
+                consumer.pause(tp)
+                held.pop(tp, None)
 
 
 class CarillonConsumer(Consumer):

@@ -23,8 +23,7 @@ class Gathering:
     """Of one answer; a record that is larger comes all the same."""
 
     backoff_s: float = 0.1
-    """How long nothing at all is asked for while records of one partition, be it the mark of a transaction, are not
-    taken yet (aiokafka's own)."""
+    """How long nothing at all is asked for while records of one partition are not taken yet (aiokafka's own)."""
 
     idle_ms: int = 1_500
     """The wait where nothing comes: how often an idle consumer asks again (Faust's own)."""
@@ -54,9 +53,8 @@ AT_ONCE: Final = Gathering(wait_ms=1_500, enough_bytes=1)
 """A record is handed over when it comes."""
 
 PROMPT: Final = Gathering(wait_ms=25, enough_bytes=1, backoff_s=0.002, idle_ms=250)
-"""For those on the way of a direct message. A partition whose records were not taken at once is left out of the next
-fetch, which then must not last; and with aiokafka's backoff one message in five took 100 ms longer, behind the mark of
-the transaction before it."""
+"""For those on the way of a direct message. While a record lies untaken, be it for milliseconds, aiokafka fetches
+nothing for its backoff; and then it leaves that partition out of the next fetch, which therefore must not last."""
 
 IN_PAGES: Final = Gathering(wait_ms=100, enough_bytes=1, most_bytes=2_097_152)
 """For what makes and sends campaigns, whose records come by the page. Of a partition whose records were not taken in

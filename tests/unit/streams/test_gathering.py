@@ -48,9 +48,10 @@ def test_nothing_is_gathered_on_the_way_of_a_direct_message(role: str) -> None:
     assert ALL[role].gathering.enough_bytes == 1
 
 
-def test_a_fetch_on_the_way_of_a_direct_message_never_lasts() -> None:
+@pytest.mark.parametrize("role", ["accept", "send-direct"])
+def test_a_fetch_on_the_way_of_a_direct_message_never_lasts(role: str) -> None:
     """It may leave out the partition on which the next one comes."""
-    assert ALL["send-direct"].gathering == PROMPT
+    assert ALL[role].gathering == PROMPT
     assert PROMPT.wait_ms <= 25
     assert PROMPT.idle_ms <= 250
 
@@ -116,7 +117,7 @@ async def test_every_fetch_tells_whether_anything_came(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(AIOKafkaConsumerThread, "_fetch_records", fetch)
     thread = consumer_of(tmp_path, IN_BULK)._thread
-    theirs = SimpleNamespace(_fetcher=Fetcher())
+    theirs = SimpleNamespace(_fetcher=Fetcher(), assignment=set)
 
     seen = []
     for _ in range(2):
