@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from models.errors import PoisonError
-from models.names import AppId
+from models.names import AppId, Lane
 from models.outcome import Outcome, Reason
 from models.ports import Answer, Clock, Controls, Facts, Publish
 from models.record import Outgoing, Record
@@ -78,12 +78,13 @@ class SendSegment:
     _trips: set[asyncio.Future[None]] = field(default_factory=set)
 
     async def admit(self, segment: Segment) -> None:
-        """Return when it may begin: as soon as there is room on its route.
+        """Return when it may begin: a campaign's as soon as there is room on its route.
 
-        One that would wait longer than a second is let in too: it is not sent, but waits elsewhere.
+        One that would wait longer than a second is let in too: it is not sent, but waits elsewhere. A direct one is
+        let in at once: whoever stands here holds up the direct messages of every other app.
         """
         gate = self.gates.get(segment.notification.app)
-        while gate is not None:
+        while gate is not None and segment.notification.lane is Lane.CAMPAIGN:
             wait_s = None if gate.provider.capacity() <= 0 else gate.wait_s(segment.notification, seconds())
             if wait_s is not None and not 0 < wait_s <= AT_MOST_S:
                 return

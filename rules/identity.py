@@ -69,9 +69,10 @@ def delivery_ids(notification: NotificationId, devices: Sequence[DeviceId]) -> S
 def _raw_ids(devices: Sequence[DeviceId]) -> bytes:
     """Return device ids as bytes, 16 each; one that is not written as ours are is hashed."""
     if set(map(len, devices)) == {2 * ID_BYTES}:
+        whole = "".join(devices)
         with suppress(ValueError):
-            raw = bytes.fromhex("".join(devices))
-            if len(raw) == ID_BYTES * len(devices):  # it passes over spaces
+            raw = bytes.fromhex(whole)
+            if raw.hex() == whole:  # it passes over spaces, and takes capitals for what they are not
                 return raw
     return b"".join([_raw_id(device) for device in devices])
 

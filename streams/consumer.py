@@ -13,8 +13,9 @@
 7. Nothing becomes active by being assigned, or by a buffer that drains while its partition is paused: its records would
    reach the agents before the tables are recovered.
 
-8. Changelogs are fetched only while a table recovers from them. Nothing is lost by it, but what we wrote ourselves lay
-   in the fetcher's memory for good, up to 1 MB of each partition, and held up every fetch for 100 ms when it came.
+8. Changelogs are fetched only while a table recovers from them, or stands by. Nothing is lost otherwise, but what we
+   wrote ourselves lay in the fetcher's memory for good, up to 1 MB of each partition, and held up each fetch for 100 ms
+   when it came.
 
 ``wait_first`` loses nothing in Faust; it only costs less here (``streams.handing``).
 """
@@ -136,14 +137,21 @@ class CarillonConsumer(Consumer):
     async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 -- Faust's
         """Return (records, active partitions); no records at all where the flow was stopped meanwhile.
 
-        Where every stream has enough, Faust would look again a second later: that long nothing would come.
+        Where every stream has enough, Faust would look again a second later, or wait as long for a changelog that this
+        worker stands by: that long nothing would come.
         """
         while self.flow_active and self._buffered_partitions and not self._active_partitions:
-            self._room.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._room.wait(), LOOK_S)
+            await self._wait_for_room()
+        if self._buffered_partitions and all(map(self._is_changelog_tp, self._active_partitions)):
+            await self._wait_for_room()
+            timeout = 0.0
         records, active = await super()._wait_next_records(timeout)
         return (records if self.flow_active else None), active
+
+    async def _wait_for_room(self) -> None:
+        self._room.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._room.wait(), LOOK_S)
 
     def _set_active_tps(self, tps: set[TP]) -> set[TP]:
         """Begin an assignment with nothing active; what it is told to activate is ours only later."""

@@ -14,12 +14,13 @@ NICE: Final = 10
 """A tenth of the weight of the others."""
 
 SESSION: Final = Path("/proc/self/autogroup")
-"""On Linux, where the sessions of a machine are weighed against each other, and not their processes."""
+"""On Linux, where the sessions of a machine may be weighed against each other, and not their processes."""
 
 
 def give_way() -> None:
     """Let others go first from now on; where the system does not allow it, nothing changes."""
     with suppress(OSError):
         os.nice(NICE)
-    with suppress(OSError):
-        SESSION.write_text(str(NICE))
+    if os.getsid(0) == os.getpid():  # else there are others in our session, a terminal's shell or a direct sender
+        with suppress(OSError):
+            SESSION.write_text(str(NICE))

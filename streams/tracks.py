@@ -15,7 +15,8 @@ from streams.gathering import Attention, Gathering
 from streams.transaction import FencedError, Track, TrackSpec
 
 LET_GO_S = 12.0
-"""A running page finishes within this; below the rebalance timeout."""
+"""For the pages at work to finish, as they do unless the registry is slow; below the rebalance timeout. What is cut
+off is claimed again by whoever reads it next, with the same origin."""
 
 FETCH_BYTES = 4_194_304
 

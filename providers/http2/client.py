@@ -91,8 +91,10 @@ class Client:
         if self._unproven and connection.has_answered and connection in self._unproven:
             self._unproven.discard(connection)
             self._dialling.succeeded()
-        if self._outbox.waiting and connection.room >= min(self._outbox.waiting, connection.peer_streams // WORTH):
+        if self._outbox.waiting and connection.room >= min(self._outbox.waiting, max(connection.most // WORTH, 1)):
             connection.pump()
+        if self._outbox.waiting and connection.room <= 0:
+            self._grow()
 
     def on_refused(self, entries: list[Entry]) -> None:
         """Send elsewhere what nobody looked at; what came back too often is told."""
@@ -140,9 +142,9 @@ class Client:
     def _grow(self) -> None:
         """Open one more connection, if there may be one, and all others are full."""
         usable = [connection for connection in self._connections if not connection.is_leaving]
-        if any(not connection.is_ready or connection.room > 0 for connection in usable):
+        if len(usable) >= self._target.max_connections or self._is_closed:
             return
-        if len(usable) < self._target.max_connections and not self._is_closed:
+        if not any(not connection.is_ready or connection.room > 0 for connection in usable):
             self._dialling.dial()
 
     def _new_connection(self) -> Connection:

@@ -145,8 +145,12 @@ class Connection(asyncio.Protocol):
         in_flight = self.streams.in_flight
         if self.writer.windows.is_stuck and (in_flight or not self.writer.windows.connection):
             return 0
-        is_first = self._is_cautious and not self.has_answered
-        return min(1, self.peer_streams) - in_flight if is_first else self.peer_streams - in_flight
+        return self.most - in_flight
+
+    @property
+    def most(self) -> int:
+        """How many requests may be under way at once."""
+        return min(1, self.peer_streams) if self._is_cautious and not self.has_answered else self.peer_streams
 
     def pump(self) -> None:
         """Write as many requests as there is room for."""

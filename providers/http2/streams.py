@@ -21,17 +21,17 @@ class Flight:
         """Return the request on a stream."""
         return self.job, self.indices[(stream - self.first) // 2]
 
-    def some(self, streams: Sequence[int]) -> Sequence[int]:
+    def some(self, streams: list[int]) -> Sequence[int]:
         """Return the indices of the requests on these streams."""
         indices, first = self.indices, self.first
         begin = (streams[0] - first) // 2
-        if streams == tuple(range(streams[0], streams[0] + 2 * len(streams), 2)):  # nearly always
+        if streams == list(range(streams[0], streams[0] + 2 * len(streams), 2)):  # nearly always
             return indices[begin : begin + len(streams)]
         return [indices[(stream - first) // 2] for stream in streams]
 
 
 class Streams:
-    """Each stream is in exactly one of three places, in the order in which they were opened."""
+    """Each stream is in exactly one of three places."""
 
     def __init__(self) -> None:
         self.open: dict[int, Flight] = {}

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from models.names import Lane
 from models.outcome import Outcome, Reason
 from models.record import Outgoing
 from rules.notes import Noted, to_note
+from tests.support.builders import a_notification
 from tests.support.eventually import eventually_async
 from tests.support.fixed_controls import FixedControls
 from tests.support.memory_facts import MemoryFacts
@@ -67,6 +69,13 @@ async def test_room_that_comes_without_an_answer_is_found() -> None:
     house.provider.room = 1
 
     await asyncio.wait_for(waiting, 1)
+
+
+async def test_a_direct_segment_is_let_in_however_full_its_route_is() -> None:
+    """Who waited here would hold up the direct messages of every other app: they come one after the other."""
+    sender = House(provider=ScriptedProvider(room=0)).sender()
+
+    await asyncio.wait_for(sender.admit(a_segment(notification=a_notification(lane=Lane.DIRECT))), 0.1)
 
 
 @dataclass

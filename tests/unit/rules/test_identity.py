@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 
 from rules.identity import delivery_id, delivery_ids, device_id
 
-devices = st.one_of(st.text(max_size=40), st.text("0123456789abcdef", min_size=32, max_size=32))
+devices = st.one_of(
+    st.text(max_size=40),
+    st.text("0123456789abcdef", min_size=32, max_size=32),
+    st.text("0123456789ABCDEF ", min_size=32, max_size=32),
+)
 
 
 @given(st.text(max_size=20), st.lists(devices, max_size=20))

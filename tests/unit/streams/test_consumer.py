@@ -191,8 +191,9 @@ async def test_a_full_stream_stops_its_whole_topic_and_no_other(house: House) ->
     assert house.consumer._get_active_partitions() == {FIRST, SECOND, other}
 
 
-async def test_who_waits_for_room_goes_on_when_there_is_some(house: House) -> None:
+async def test_who_waits_for_room_goes_on_when_there_is_some(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Faust would look again a second later."""
+    monkeypatch.setattr("streams.consumer.LOOK_S", 60.0)
     house.consumer.resume_partitions({FIRST})
     house.consumer.resume_flow()
     house.consumer.on_buffer_full(FIRST)
@@ -205,6 +206,23 @@ async def test_who_waits_for_room_goes_on_when_there_is_some(house: House) -> No
     await asyncio.wait_for(fetching, 0.9)
 
     assert house.thread.fetched == [frozenset({FIRST})]
+
+
+async def test_a_changelog_that_we_stand_by_holds_no_source_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is always something to fetch then, and a fetch of it alone would last."""
+    monkeypatch.setattr("streams.consumer.LOOK_S", 60.0)
+    house.consumer.resume_partitions({FIRST, CHANGELOG})
+    house.consumer.resume_flow()
+    house.consumer.on_buffer_full(FIRST)
+    house.thread.answer.set()
+    fetching = asyncio.create_task(house.consumer._wait_next_records(1.0))
+    await asyncio.sleep(0)
+    assert house.thread.fetched == []
+
+    house.consumer.on_buffer_drop(FIRST)
+    await asyncio.wait_for(fetching, 0.9)
+
+    assert house.thread.fetched == [frozenset({FIRST, CHANGELOG})]
 
 
 async def test_a_flow_that_is_stopped_waits_for_no_room(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,25 @@ from streams.topology import ROLES, sender_role
 ASK = "from streams.courtesy import give_way; import os; before = os.nice(0); give_way(); print(os.nice(0) - before)"
 
 
+def run(code: str, *, start_new_session: bool) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 -- our own words
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, start_new_session=start_new_session
+    )
+
+
 def test_others_go_first() -> None:
-    told = subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True)  # noqa: S603 -- ours
+    told = run(ASK, start_new_session=True)
 
     assert int(told.stdout) == courtesy.NICE
+
+
+@pytest.mark.skipif(not courtesy.SESSION.exists(), reason="this system weighs no sessions against each other")
+def test_a_session_that_is_shared_stays_as_it_is() -> None:
+    before = courtesy.SESSION.read_text()
+
+    run(ASK, start_new_session=False)
+
+    assert courtesy.SESSION.read_text() == before
 
 
 def test_what_the_system_does_not_allow_is_passed_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from tests.support.noted_job import NotedJob
 def test_streams_that_follow_each_other_are_a_piece_of_the_indices() -> None:
     flight = Flight(NotedJob(), range(100, 200), 41)
 
-    assert flight.some((41, 43, 45)) == range(100, 103)
-    assert flight.some((45, 41)) == [102, 100]
+    assert flight.some([41, 43, 45]) == range(100, 103)
+    assert flight.some([45, 41]) == [102, 100]
     assert flight.entry(43) == (flight.job, 101)
 
 
