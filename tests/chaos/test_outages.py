@@ -16,7 +16,7 @@ END_S = 19.0
 
 
 async def test_a_campaign_goes_on_after_the_broker_was_killed(sandbox: Sandbox, producer: Producer) -> None:
-    async with slow_answers(sandbox, 100):
+    async with slow_answers(sandbox, 500):
         await begin(producer, "no-broker", 3_000)
         await reaches(producer, "no-broker", accepted=300)
         sandbox.kill("kafka", signal.SIGKILL)
@@ -36,7 +36,7 @@ async def test_a_campaign_goes_on_after_the_registry_was_away(sandbox: Sandbox, 
 
 async def test_workers_end_in_time_while_the_broker_is_away(sandbox: Sandbox, producer: Producer) -> None:
     roles = ("send-fcm", "tally", "expand", "record")
-    async with slow_answers(sandbox, 100):
+    async with slow_answers(sandbox, 300):
         await begin(producer, "no-end", 2_000)
         await reaches(producer, "no-end", accepted=200)
         async with asleep(sandbox, "kafka"):

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaConnectionError
 
 from models.device import DEVICE_COMMAND
 from models.names import Channel, NotificationId
@@ -110,11 +111,22 @@ async def open_producer(sandbox: Sandbox) -> AsyncIterator[Producer]:
     """Give a producer for a running house."""
     kafka = KafkaSettings(bootstrap=sandbox.bootstrap)
     client = open_client(sandbox.mongo_uri, 10.0)
+    publisher = await eventually_async(lambda: _opened(kafka), 60.0)
     try:
-        async with Publisher(kafka, "tests") as publisher:
-            yield Producer(sandbox, publisher, client["carillon"], kafka)
+        yield Producer(sandbox, publisher, client["carillon"], kafka)
     finally:
+        await publisher.__aexit__(None, None, None)
         await client.close()
+
+
+async def _opened(kafka: KafkaSettings) -> Publisher | None:
+    """Return a publisher; None while the broker is not there, which the test before may have killed."""
+    publisher = Publisher(kafka, "tests")
+    try:
+        return await publisher.__aenter__()
+    except KafkaConnectionError:
+        await publisher.__aexit__(None, None, None)
+        return None
 
 
 def devices_of(app: str, number: int, channels: Sequence[Channel] = ("fcm", "apns")) -> list[dict[str, Any]]:
