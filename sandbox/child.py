@@ -96,6 +96,11 @@ class Child:
             self.strike(signal.SIGKILL)
             self.wait(self.program.stop_within_s)
 
+    def fell(self) -> None:
+        """End it by SIGKILL."""
+        self.strike(signal.SIGKILL)
+        self.wait(self.program.stop_within_s)
+
     def wait(self, timeout_s: float) -> bool:
         """Tell whether it has ended within this time."""
         if self._process is not None:

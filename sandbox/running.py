@@ -86,6 +86,11 @@ class Sandbox:
         for child in self._known(role, instance):
             self.supervisor.strike(child.program.name, signum)
 
+    def fell(self, role: str, instance: int | None = None) -> None:
+        """Kill it with SIGKILL and leave it down until it is started: a machine that is gone for a while."""
+        for child in self._known(role, instance):
+            self.supervisor.fell(child.program.name)
+
     def restart(self, role: str, instance: int | None = None) -> None:
         """Stop it in good order, start it, and return when it is ready."""
         for child in self._known(role, instance):

@@ -4,35 +4,20 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from models.errors import SetupError
 from sandbox.archives import Say
-from sandbox.backoff import Backoff
 from sandbox.child import Child
 from sandbox.leash import Leash
+from sandbox.post import Post
 from sandbox.program import Program
 
 TICK_S: Final = 0.1
 STOP_S: Final = 5.0
 """How long closing waits for the watching thread."""
-
-
-@dataclass(slots=True)
-class Post:
-    """One program's place in the house."""
-
-    child: Child
-    batch: int
-    """Programs started side by side are stopped side by side."""
-
-    wanted: bool = True
-    """False: it was stopped on purpose, and stays down."""
-
-    backoff: Backoff = field(default_factory=Backoff)
 
 
 class Supervisor:
@@ -67,12 +52,8 @@ class Supervisor:
             child = Child(program, self._log_dir, self._leash)
             post = self._posts.setdefault(program.name, Post(child, self._batch))
             post.wanted = True
-            self._launch(post)
+            post.launch()
             return post.child
-
-    def _launch(self, post: Post) -> None:
-        post.backoff.began(time.monotonic())
-        post.child.start()
 
     def run(self, program: Program) -> None:
         """Run a program to its end; raises SetupError, quoting its log, if that is not a good one."""
@@ -97,7 +78,7 @@ class Supervisor:
             return False
         self._say(f"{child.program.name} ended with {child.code}: starting it again")
         try:
-            self._launch(post)
+            post.launch()
         except (SetupError, OSError) as error:
             self._say(f"{child.program.name} does not start: {error}")
             post.backoff.due = None
@@ -105,11 +86,18 @@ class Supervisor:
 
     def stop(self, name: str) -> None:
         """Stop one program on purpose: it stays down until it is started again."""
-        with self._lock:
-            post = self._posts[name]
-            post.wanted = False
-        post.child.stop()
+        self._dismiss(name).stop()
         self.on_change()
+
+    def fell(self, name: str) -> None:
+        """Kill one program as misfortune would; it stays down until it is started again."""
+        self._dismiss(name).fell()
+        self.on_change()
+
+    def _dismiss(self, name: str) -> Child:
+        with self._lock:
+            self._posts[name].wanted = False
+            return self._posts[name].child
 
     def strike(self, name: str, signum: int = signal.SIGKILL) -> None:
         """Send a signal as misfortune would: if the program ends of it, it is started again."""

@@ -47,6 +47,20 @@ def test_a_program_that_is_stopped_on_purpose_stays_down_until_it_is_started(sup
     assert pid_of(supervisor) is not None
 
 
+def test_a_program_that_is_felled_ignores_nothing_and_stays_down_until_it_is_started(supervisor, lines):
+    supervisor.start([a_program("a", STUBBORN), a_program("b")])
+    supervisor.fell("a")
+    assert pid_of(supervisor) is None
+
+    # When b, which died later, is up again, a had its chance.
+    supervisor.strike("b", signal.SIGKILL)
+    eventually(lambda: "b ended with -9: starting it again" in lines)
+
+    assert pid_of(supervisor) is None
+    supervisor.start([a_program("a", STUBBORN)])
+    assert pid_of(supervisor) is not None
+
+
 def test_a_restart_is_a_new_process_and_no_misfortune(supervisor, lines):
     supervisor.start([a_program()])
     before = pid_of(supervisor)
