@@ -82,6 +82,9 @@ class Reason(StrEnum):
     REFUSED_EARLY = "refused_early"
     """The provider said that it did not look at the request at all, so a repeat cannot be a second message."""
 
+    NOT_SETTLED = "not_settled"
+    """Nobody told what became of it, though its time to live ended long ago: its account was closed without it."""
+
 
 OUTCOME_CODES: Final = {outcome: code for code, outcome in enumerate(Outcome, start=1)}
 """One byte per outcome in a ledger row; 0 is pending. Append to the enum only: rows outlive releases."""

@@ -69,4 +69,7 @@ class Progress(WireModel):
     dry_run: bool = False
     due_at: Moment | None = None
     launched_at: Moment | None = None
+    closed_at: Moment | None = None
+    """When it was ended because it did not end by itself: what was pending then has expired (``not_settled``)."""
+
     updated_at: Moment

@@ -12,6 +12,7 @@ from models.settled import Group, Settled
 
 __all__ = [
     "RESULT",
+    "Closed",
     "ControlState",
     "Controlled",
     "End",
@@ -41,6 +42,8 @@ class Scheduled(Fact):
     kind: Literal["scheduled"] = "scheduled"
     app: AppId
     due_at: Moment
+    expires_at: Moment | None = None
+    """From here on nothing of it is sent; None: told by a release that did not say."""
 
 
 class ControlState(StrEnum):
@@ -67,6 +70,16 @@ class Launched(Fact):
     app: AppId
     slices: dict[Channel, Count]
     dry_run: bool = False
+    expires_at: Moment | None = None
+    """As of ``Scheduled``; it may be told anew by what begins a scheduled notification."""
+
+
+class Closed(Fact):
+    """It should have ended long ago and cannot: whatever is pending has expired, and what comes later is late."""
+
+    kind: Literal["closed"] = "closed"
+    expired_at: Moment
+    """Since when nothing of it was worth sending."""
 
 
 class Selected(Fact):
@@ -102,7 +115,7 @@ class Expanded(Fact):
 
 
 Result: TypeAlias = Annotated[
-    Refused | Scheduled | Controlled | Launched | Selected | Expanded | Settled, Field(discriminator="kind")
+    Refused | Scheduled | Controlled | Launched | Selected | Expanded | Settled | Closed, Field(discriminator="kind")
 ]
 RESULT: TypeAdapter[Result] = TypeAdapter(Result)
 """Reads a result from JSON; raises pydantic's ValidationError."""

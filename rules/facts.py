@@ -9,6 +9,7 @@ from typing import Final
 
 from models.names import NotificationId
 from models.result import (
+    Closed,
     Controlled,
     Expanded,
     Launched,
@@ -58,6 +59,7 @@ _PLACES: Final = {
     Controlled: "controlled|{result.version}",
     Selected: "selected|{result.channel}|{result.slice}|{result.ordinal}",
     Expanded: "expanded|{result.channel}|{result.slice}",
+    Closed: "closed|{offset}",
     Settled: "settled|{result.segment_id}|{result.attempt}|{offset}",
 }
 """Where a result stands among what happened to its notification.

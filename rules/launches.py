@@ -87,8 +87,9 @@ def scheduled_records(launch: Launch, due_at: datetime, expires_at: datetime, at
         key=id_,
         payload=start,
     )
+    scheduled = Scheduled(notification_id=id_, at=at, app=launch.app, due_at=due_at, expires_at=expires_at)
     return [
-        Outgoing("results", id_, Scheduled(notification_id=id_, at=at, app=launch.app, due_at=due_at)),
+        Outgoing("results", id_, scheduled),
         Outgoing("waiting", waiting.id, waiting),
     ]
 
@@ -119,7 +120,12 @@ def launch_records(
         for channel, rate in rates.items()
     }
     launched = Launched(
-        notification_id=notification.id, at=at, app=notification.app, slices=counts, dry_run=notification.dry_run
+        notification_id=notification.id,
+        at=at,
+        app=notification.app,
+        slices=counts,
+        dry_run=notification.dry_run,
+        expires_at=notification.expires_at,
     )
     pages = [
         page

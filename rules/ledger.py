@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.names import Channel, NotificationId, SegmentId
-from models.outcome import Outcome, Reason
+from models.outcome import Reason
 from models.progress import Counts, Progress, State
 from models.result import (
+    Closed,
     Controlled,
     ControlState,
     End,
@@ -24,10 +25,11 @@ from models.result import (
     Selected,
     Settled,
 )
+from rules.closing import Entry, settle_rest, unended
 from rules.facts import LedgerFact
 from rules.positions import settle
 
-Entry = tuple[Channel, Outcome, Reason]
+__all__ = ["Account", "Entry", "fold"]
 
 
 @dataclass(slots=True)
@@ -43,6 +45,9 @@ class Account:
     scheduled: Scheduled | None = None
     launched: Launched | None = None
     control: Controlled | None = None
+    closed: Closed | None = None
+    """Ended from outside: what comes after it changes nothing."""
+
     refusals: list[str] = field(default_factory=list)
     """Of the latest command that was refused; those before it was scheduled or launched were mended by that."""
 
@@ -68,7 +73,11 @@ class Account:
             return Counter()
         self._keys.add(fact.key)
         self.version = max(self.version, fact.offset)
+        if self.closed is not None:
+            return Counter()
         self.at = fact.result.at if self.at is None else max(self.at, fact.result.at)
+        if isinstance(fact.result, Closed):
+            return self._close(fact.result)
         if isinstance(fact.result, Settled):
             return self._settle(fact.result)
         self._note(fact.result)
@@ -107,9 +116,25 @@ class Account:
         self._final.update(became)
         return became
 
+    def _close(self, closed: Closed) -> Counter[Entry]:
+        self.closed = closed
+        became = settle_rest(self._open.values())
+        self._final.update(became)
+        if self.launched is not None:
+            self._ends |= unended(self.launched.slices, self._ends)
+        return became
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """From when on nothing of it is sent; None: it has not begun, or nobody said."""
+        begun = self.launched or self.scheduled
+        return None if begun is None else begun.expires_at
+
     @property
     def is_complete(self) -> bool:
         """Tell whether every slice has ended and nothing is pending: no number will change any more."""
+        if self.closed is not None:
+            return True
         launched = self.launched
         if launched is None:
             return False
@@ -134,12 +159,12 @@ class Account:
     @property
     def state(self) -> State:
         """Where it is in its life."""
+        if self.is_complete:
+            return State.CANCELLED if self.is_cancelled else State.FINISHED
         if self.launched is None:
             if self.scheduled is None:
                 return State.REFUSED
             return State.CANCELLED if self.is_cancelled else State.SCHEDULED
-        if self.is_complete:
-            return State.CANCELLED if self.is_cancelled else State.FINISHED
         paused = self.control is not None and self.control.state is ControlState.PAUSED
         return State.PAUSED if paused else State.RUNNING
 
@@ -165,6 +190,7 @@ class Account:
             dry_run=launched.dry_run if launched else False,
             due_at=self.scheduled.due_at if self.scheduled else None,
             launched_at=launched.at if launched else None,
+            closed_at=self.closed.at if self.closed else None,
             updated_at=self.at,
         )
 

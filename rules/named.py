@@ -53,6 +53,7 @@ def named_records(
         app=notification.app,
         slices=dict.fromkeys(sorted(shares), 1),
         dry_run=notification.dry_run,
+        expires_at=notification.expires_at,
     )
     records = [Outgoing("results", id_, launched)]
     for channel, share in sorted(shares.items()):

@@ -70,8 +70,9 @@ def read_progress(raw: bytes | None) -> Progress:
 
 
 def is_over(progress: Progress) -> bool:
-    """Tell whether a notification that began has ended: nothing of it may be expanded or launched from now on.
+    """Tell whether a notification that began, or was closed, has ended: nothing of it may be expanded or launched.
 
     One that is refused reserved nothing; one that is called back before its time begins and ends with that call.
     """
-    return progress.launched_at is not None and progress.state in {State.FINISHED, State.CANCELLED}
+    has_begun = progress.launched_at is not None or progress.closed_at is not None
+    return has_begun and progress.state in {State.FINISHED, State.CANCELLED}

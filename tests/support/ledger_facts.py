@@ -1,6 +1,8 @@
 """Facts of one notification, as its ledger gets them."""
 
-from models.result import End, Expanded, Launched, Result, Selected
+from datetime import timedelta
+
+from models.result import Closed, End, Expanded, Launched, Result, Selected
 from rules.facts import LedgerFact
 from tests.support.builders import APP, NOON
 
@@ -10,7 +12,14 @@ SEGMENT = "spring-sale:fcm:0:0:0"
 
 def launched(**slices: int) -> Launched:
     """Return a launch with so many slices by channel, one on fcm unless told."""
-    return Launched(notification_id=NAME, at=NOON, app=APP, slices=slices or {"fcm": 1})
+    expires_at = NOON + timedelta(hours=1)
+    return Launched(notification_id=NAME, at=NOON, app=APP, slices=slices or {"fcm": 1}, expires_at=expires_at)
+
+
+def closed() -> Closed:
+    """Return the end of an account that did not end, a day after it expired."""
+    expired_at = NOON + timedelta(hours=1)
+    return Closed(notification_id=NAME, at=expired_at + timedelta(days=1), expired_at=expired_at)
 
 
 def selected(size: int, segment: str = SEGMENT, **suppressed: int) -> Selected:
