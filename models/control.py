@@ -16,6 +16,8 @@ SCOPE_PATTERN: Final = (
 
 EVERYTHING: Final = "*"
 
+NOTIFICATION: Final = "notification:"
+"""How the scope of a single notification begins."""
 
 MAX_WHY: Final = 200
 """Characters of a reason: a line of a table."""
@@ -24,7 +26,7 @@ MAX_BY: Final = 64
 
 
 class Hold(WireModel):
-    """A pause that lasts, as it began: a later pause of what is paused changes nothing of it."""
+    """Who did it to a scope, why and since when: of a pause as it began, which a later one does not change."""
 
     by: str = Field(default="", max_length=MAX_BY)
     """Who asked: a person, a service, a worker, or the record that says it."""
@@ -55,9 +57,23 @@ class Control(WireModel):
     cancelled_before: Moment | None = None
     """Only for wider scopes: notifications accepted before this are cancelled."""
 
+    called_off: Hold | None = None
+    """Who cancelled it last, why and when; None: it is not cancelled."""
+
     rate_per_s: float | None = None
+    limited: Hold | None = None
+    """Who set the rate, why and when; None: there is none."""
+
     why: str = ""
     """Who or what set it last, in words for an operator."""
+
+    ends_at: Moment | None = None
+    """Of a notification: it has ended by then, and nobody has to know this any more. None: it stays."""
+
+    @property
+    def is_in_force(self) -> bool:
+        """Tell whether it holds anything back at all."""
+        return self.paused or self.cancelled or self.cancelled_before is not None or self.rate_per_s is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +86,10 @@ class ControlChange:
 
     offset: int
     why: str
-    paused: bool | None = None
-    hold: Hold | None = None
-    """Of a pause: who asks, why and when."""
+    asked: Hold | None = None
+    """Who asks, why and when."""
 
+    paused: bool | None = None
     released_at: datetime | None = None
     """Of a resume: when."""
 
@@ -81,6 +97,8 @@ class ControlChange:
     cancelled_before: datetime | None = None
     rate_per_s: float | None = None
     sets_rate: bool = False
+    ends_at: datetime | None = None
+    """Of a notification: when nobody has to know its control any more."""
 
 
 def route_scope(channel: Channel, app: AppId) -> str:
@@ -95,5 +113,5 @@ def wide_scopes(channel: Channel, app: AppId) -> tuple[str, ...]:
 
 def scopes_of(notification_id: NotificationId, app: AppId, channel: Channel | None) -> tuple[str, ...]:
     """Return every scope that holds for a delivery, the narrowest first."""
-    own = f"notification:{notification_id}"
+    own = f"{NOTIFICATION}{notification_id}"
     return (own, f"app:{app}", EVERYTHING) if channel is None else (own, *wide_scopes(channel, app))

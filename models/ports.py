@@ -146,6 +146,12 @@ class ControlBook(Protocol):
     async def wide(self) -> Sequence[Control]:
         """Return the controls of scopes wider than a notification: few, however much was paused or cancelled."""
 
+    async def of(self, scopes: Sequence[str]) -> Sequence[Control]:
+        """Return the controls of these scopes that were ever set, in the order of the scopes."""
+
+    async def in_force(self) -> Sequence[Control]:
+        """Return what holds something back now: all of wider scopes, and of notifications that have not ended."""
+
 
 class Devices(Protocol):
     """Changes devices in bulk."""

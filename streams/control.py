@@ -6,7 +6,7 @@ took 260 ms, here 11 ms.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -14,11 +14,12 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from models.control import Control, scopes_of, wide_scopes
+from models.control import NOTIFICATION, Control, scopes_of, wide_scopes
 from models.errors import OutageError
 from models.names import AppId, Channel, NotificationId
 from models.notification import Notification
-from models.ports import ControlBook
+from models.ports import Clock, ControlBook
+from rules.controls import is_called_off
 from settings import KafkaSettings
 from streams.topics import CONTROLS
 
@@ -27,13 +28,23 @@ AGAIN_S: Final = 1.0
 IDLE_MS: Final = 5_000
 """A control is handed over when it comes; this only says how often a consumer asks again where none comes."""
 
+SWEEP: Final = 1_000
+"""After so many controls those are forgotten whose notification is over; until then they cost 1 KB each."""
+
 log = structlog.get_logger(__name__)
+
+
+def now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
 
 
 class ControlBoard:
     """Implements ``models.ports.Controls``."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = now) -> None:
+        self._clock = clock
+        self._entered = 0
         self._controls: dict[str, Control] = {}
         self.listeners: list[Callable[[Control], None]] = []
         """Called with each control that changed something."""
@@ -43,14 +54,14 @@ class ControlBoard:
         known = self._controls.get(control.scope)
         if known is None or control.version > known.version:
             self._controls[control.scope] = control
+            self._forget()
             for listener in self.listeners:
                 listener(control)
 
     def is_cancelled(self, notification: Notification, channel: Channel | None = None) -> bool:
         """See ``models.ports.Controls``."""
         return any(
-            control.cancelled
-            or (control.cancelled_before is not None and notification.accepted_at < control.cancelled_before)
+            is_called_off(control, notification.accepted_at)
             for control in self._holding(notification.id, notification.app, channel)
         )
 
@@ -60,7 +71,7 @@ class ControlBoard:
 
     def is_called_back(self, notification_id: NotificationId) -> bool:
         """See ``models.ports.Controls``."""
-        control = self._controls.get(f"notification:{notification_id}")
+        control = self._controls.get(f"{NOTIFICATION}{notification_id}")
         return control is not None and control.cancelled
 
     def is_in_doubt(self, channel: Channel, app: AppId, at: datetime) -> bool:
@@ -74,6 +85,15 @@ class ControlBoard:
         """See ``models.ports.Controls``."""
         control = self._controls.get(scope)
         return None if control is None else control.rate_per_s
+
+    def _forget(self) -> None:
+        """Let go, now and then, of the controls of notifications that are over."""
+        self._entered += 1
+        if self._entered % SWEEP == 0:
+            moment = self._clock()
+            over = [scope for scope, known in self._controls.items() if known.ends_at and known.ends_at < moment]
+            for scope in over:
+                del self._controls[scope]
 
     def _holding(self, notification_id: NotificationId, app: AppId, channel: Channel | None) -> Sequence[Control]:
         if not self._controls:  # the usual case, asked once per segment

@@ -66,7 +66,7 @@ def a_hold(why: str, minutes: int = 0) -> Hold:
 
 
 async def test_who_holds_it_why_and_since_when_is_kept_until_it_is_released(registry) -> None:
-    held = await registry.controls.apply(a_change(1, paused=True, hold=a_hold("dead")))
+    held = await registry.controls.apply(a_change(1, paused=True, asked=a_hold("dead")))
     limited = await registry.controls.apply(a_change(2, rate_per_s=5.0, sets_rate=True))
     freed = await registry.controls.apply(a_change(3, paused=False, released_at=NOON + timedelta(hours=1)))
 
@@ -77,15 +77,15 @@ async def test_who_holds_it_why_and_since_when_is_kept_until_it_is_released(regi
 
 
 async def test_what_is_paused_again_stays_as_it_was_paused_first(registry) -> None:
-    first = await registry.controls.apply(a_change(1, paused=True, hold=a_hold("credentials refused")))
+    first = await registry.controls.apply(a_change(1, paused=True, asked=a_hold("credentials refused")))
 
-    again = await registry.controls.apply(a_change(2, paused=True, hold=a_hold("another worker says so too", 1)))
+    again = await registry.controls.apply(a_change(2, paused=True, asked=a_hold("another worker says so too", 1)))
 
     assert again.hold == first.hold == a_hold("credentials refused")
 
 
 async def test_a_release_of_what_is_open_ends_no_pause(registry) -> None:
-    await registry.controls.apply(a_change(1, paused=True, hold=a_hold("dead")))
+    await registry.controls.apply(a_change(1, paused=True, asked=a_hold("dead")))
     freed = await registry.controls.apply(a_change(2, paused=False, released_at=NOON))
 
     again = await registry.controls.apply(a_change(3, paused=False, released_at=NOON + timedelta(hours=1)))
@@ -94,23 +94,12 @@ async def test_a_release_of_what_is_open_ends_no_pause(registry) -> None:
 
 
 async def test_a_second_pause_begins_anew(registry) -> None:
-    await registry.controls.apply(a_change(1, paused=True, hold=a_hold("first")))
+    await registry.controls.apply(a_change(1, paused=True, asked=a_hold("first")))
     await registry.controls.apply(a_change(2, paused=False, released_at=NOON))
 
-    second = await registry.controls.apply(a_change(3, paused=True, hold=a_hold("second", 5)))
+    second = await registry.controls.apply(a_change(3, paused=True, asked=a_hold("second", 5)))
 
     assert (second.hold, second.released_at) == (a_hold("second", 5), NOON)
-
-
-async def test_wide_scopes_can_be_asked_for_without_the_notifications(registry) -> None:
-    for offset, scope in enumerate(["*", "app:notification", "notification:spring-sale", "route:fcm:shop"]):
-        await registry.controls.apply(a_change(offset, scope=scope, paused=True))
-
-    assert sorted(control.scope for control in await registry.controls.wide()) == [
-        "*",
-        "app:notification",
-        "route:fcm:shop",
-    ]
 
 
 async def test_scopes_are_kept_apart(registry) -> None:

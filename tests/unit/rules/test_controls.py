@@ -1,5 +1,6 @@
 """What a command asks of a scope."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 from models.command import COMMAND
 from models.control import Control, ControlChange, Hold
 from models.result import ControlState
-from rules.controls import change_of, control_record, state_of
+from rules.controls import AFTERWARDS, calling_off, change_of, changed, control_record, state_of, swept
 from tests.support.builders import NOON, a_record
 
 
@@ -42,15 +43,15 @@ def test_a_pause_says_who_asks_why_and_when() -> None:
     silent = change(type="pause", scope="route:fcm:shop")
 
     assert told.why == "pause by ops: a new key is coming"
-    assert told.hold == Hold(by="ops", why="a new key is coming", since=NOON)
-    assert silent.hold == Hold(by="commands/0/9", why="", since=NOON)
+    assert told.asked == Hold(by="ops", why="a new key is coming", since=NOON)
+    assert silent.asked == Hold(by="commands/0/9", why="", since=NOON)
 
 
 def test_only_a_resume_releases_and_only_a_pause_holds() -> None:
     freed, cancelled = change(type="resume", scope="*", why="mended"), change(type="cancel", scope="*")
 
-    assert (freed.hold, freed.released_at) == (None, NOON)
-    assert (cancelled.hold, cancelled.released_at) == (None, None)
+    assert (freed.paused, freed.released_at) == (False, NOON)
+    assert (cancelled.paused, cancelled.released_at) == (None, None)
 
 
 @pytest.mark.parametrize("text", ["x" * 201, "two\nlines", "a \x1b[31mred one"])
@@ -76,3 +77,41 @@ def test_the_whole_state_is_published_under_its_scope() -> None:
     control = Control(scope="app:shop", version=3)
 
     assert (control_record(control).topic, control_record(control).key) == ("controls", "app:shop")
+
+
+def test_a_pause_after_a_throttle_keeps_both_and_a_resume_returns_to_the_rate() -> None:
+    slow = changed(None, change(type="throttle", scope="*", rate_per_s=5, by="ops"))
+    held = changed(slow, change(type="pause", scope="*", by="duty"))
+    freed = changed(held, change(type="resume", scope="*"))
+    free = changed(freed, change(type="throttle", scope="*", rate_per_s=None))
+
+    assert [state.rate_per_s for state in (slow, held, freed, free)] == [5, 5, 5, None]
+    assert [state.paused for state in (slow, held, freed, free)] == [False, True, False, False]
+    assert [state.is_in_force for state in (slow, held, freed, free)] == [True, True, True, False]
+    assert held.limited == Hold(by="ops", since=NOON)
+    assert held.hold == Hold(by="duty", since=NOON)
+
+
+def test_a_notifications_control_is_kept_beyond_its_time_to_live() -> None:
+    asked = change_of(a_record({}), COMMAND.validate_python({"type": "pause", "notification_id": "a"}), NOON)
+
+    assert asked.ends_at == NOON + AFTERWARDS
+    assert change(type="pause", scope="*").ends_at is None
+
+
+def test_a_scope_calls_off_what_was_accepted_before_it_was_cancelled() -> None:
+    open_, wide = Control(scope="*", version=1), Control(scope="app:shop", version=1, cancelled_before=NOON)
+
+    assert calling_off([open_, wide], NOON - timedelta(seconds=1)) is wide
+    assert calling_off([open_, wide], NOON) is None
+    assert calling_off([Control(scope="notification:a", version=1, cancelled=True)], NOON) is not None
+
+
+def test_what_a_scope_sweeps_away_is_cancelled_in_its_own_name_and_for_the_same_reason() -> None:
+    wide = changed(None, change(type="cancel", scope="app:shop", by="ops", why="wrong prices"))
+
+    own = changed(None, swept(a_record({}), "a", wide, NOON))
+
+    assert (own.scope, own.cancelled, own.called_off) == ("notification:a", True, wide.called_off)
+    assert own.why == "cancel by ops: wrong prices"
+    assert own.ends_at == NOON + AFTERWARDS

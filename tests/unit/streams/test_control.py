@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.control import Control
-from streams.control import ControlBoard
+from streams.control import SWEEP, ControlBoard
 from tests.support.builders import APP, NOON, a_notification
 
 SCOPES = ("notification:spring-sale", f"app:{APP}", "channel:fcm", f"route:fcm:{APP}", "*")
@@ -74,3 +74,18 @@ def test_a_call_back_of_an_app_ends_what_was_accepted_before() -> None:
 
     assert board.is_cancelled(a_notification(accepted_at=NOON - timedelta(seconds=1)), "fcm")
     assert not board.is_cancelled(a_notification(accepted_at=NOON), "fcm")
+
+
+def test_what_is_over_is_forgotten_so_that_a_worker_does_not_grow_by_it() -> None:
+    board = ControlBoard(lambda: NOON)
+    over, lasting = NOON - timedelta(seconds=1), NOON + timedelta(seconds=1)
+    board.enter(a_pause("notification:lasting", ends_at=lasting))
+    board.enter(a_pause("*"))
+
+    for number in range(2 * SWEEP):
+        board.enter(Control(scope=f"notification:{number}", version=1, cancelled=True, ends_at=over))
+
+    known = [number for number in range(2 * SWEEP) if board.is_called_back(str(number))]
+    assert len(known) < SWEEP
+    assert board.is_paused("lasting", APP)
+    assert board.is_paused("anything", APP)
