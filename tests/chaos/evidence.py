@@ -1,0 +1,60 @@
+"""Asks everybody what became of a row's notifications, and writes it into the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models.outcome import Outcome
+from models.progress import Progress
+from tests.chaos.scene import Scene
+from tests.support.eventually import eventually_async
+
+AT_ONCE = 500
+SETTLED_S = 20.0
+"""The list of deliveries and the simulators' log may come a little behind the account."""
+
+
+async def gather(scene: Scene) -> None:
+    """Wait for the end of every notification of the row, and note what is said of it."""
+    for name in scene.meant:
+        progress = await scene.producer.finished(name, scene.row.workload.finished_within_s)
+        scene.history.write(
+            "progress",
+            notification=name,
+            state=progress.state.value,
+            counts=progress.counts.model_dump(),
+            reasons=progress.reasons,
+        )
+        rows = await _settled(scene, progress)
+        for start in range(0, len(rows), AT_ONCE):
+            _note(scene, name, rows[start : start + AT_ONCE])
+
+
+async def _settled(scene: Scene, progress: Progress) -> Sequence[Mapping[str, Any]]:
+    """Return the deliveries, when they are as many as the account says, or time is up: the checker will tell."""
+    ended = progress.counts.selected - progress.counts.suppressed - progress.counts.pending
+    name, last = progress.notification_id, list[Mapping[str, Any]]()
+
+    async def is_all_there() -> bool:
+        nonlocal last
+        scene.log.read()
+        last = await scene.producer.deliveries(name)
+        final = sum(row["outcome"].is_final for row in last)
+        return final >= ended and scene.log.taken[name] >= progress.counts.accepted
+
+    try:
+        await eventually_async(is_all_there, SETTLED_S)
+    except AssertionError:
+        scene.say(f"{scene.name}: the deliveries of {name} do not settle")
+    return last
+
+
+def _note(scene: Scene, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    scene.history.write(
+        "deliveries",
+        notification=name,
+        devices=[row["device_id"] for row in rows],
+        ids=[row["delivery_id"] for row in rows],
+        outcomes=[Outcome(row["outcome"]).value for row in rows],
+    )

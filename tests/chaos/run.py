@@ -1,0 +1,84 @@
+"""Plays rows in their houses, one house after the other, and checks each as it ends."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from sandbox.opening import open_sandbox
+from sandbox.running import Sandbox
+from tests.chaos.checker import check_row
+from tests.chaos.history import History
+from tests.chaos.play import play
+from tests.chaos.report import line_of
+from tests.chaos.scene import Scene
+from tests.chaos.schedule import Home, Row
+from tests.chaos.verdict import Finding, Verdict
+from tests.support.producer import open_producer
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Run:
+    """One run of a schedule; its history and its houses lie in *folder*."""
+
+    folder: Path
+    seed: int
+    scale: float
+    soak_s: float
+    say: Say
+
+    async def of(self, rows: Sequence[Row]) -> Verdict:
+        """Play rows, those of one house together."""
+        findings: list[Finding] = []
+        homes = sorted(rows, key=lambda row: (row.home.nodes, row.home.name))
+        with History(self.folder / "history.jsonl") as history:
+            for number, (home, inside) in enumerate(groupby(homes, key=lambda row: row.home)):
+                with ExitStack() as stack:
+                    findings += await self._in(self._open(stack, home, number), list(inside), history)
+        return Verdict(findings)
+
+    def _open(self, stack: ExitStack, home: Home, number: int) -> Sandbox:
+        """Open a house; its data are of no use to anybody afterwards, its logs stay."""
+        folder = self.folder / f"house-{number}"
+        self.say(f"opening a house: {home.name}")
+        stack.callback(_forget, folder)
+        words = stack.enter_context((folder.parent / f"{folder.name}.log").open("a", buffering=1))
+
+        def note(text: str) -> None:
+            words.write(f"{text}\n")
+
+        return stack.enter_context(open_sandbox(folder, nodes=home.nodes, settings=home.settings, fresh=True, say=note))
+
+    async def _in(self, sandbox: Sandbox, rows: Sequence[Row], history: History) -> list[Finding]:
+        crowds: dict[str, int] = {}
+        findings: list[Finding] = []
+        async with open_producer(sandbox) as producer:
+            plays = [(row, f"{row.name}-{time_}") for row in rows for time_ in range(1, row.times + 1)]
+            for number, (row, name) in enumerate(plays, start=1):
+                self.say(f"[{number}/{len(plays)}] {row.number} {name}: {row.about}")
+                began = time.monotonic()
+                chance = random.Random(f"{self.seed} {name}")
+                scene = Scene(row, name, sandbox, producer, history, chance, crowds, self.scale, self.soak_s, self.say)
+                await play(scene)
+                found = check_row(history.entries(name))
+                self.say(line_of(found, name, time.monotonic() - began))
+                findings.append(found)
+        return findings
+
+
+def _forget(folder: Path) -> None:
+    for path in (*folder.glob("kafka-*"), folder / "registry", folder / "tables"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def at_most(rows: Sequence[Row], times: int) -> list[Row]:
+    """Return the rows, each played so often at most."""
+    return [replace(row, times=min(row.times, times)) for row in rows]
