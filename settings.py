@@ -129,6 +129,29 @@ class QuotaSettings(Section):
     """What direct messages may use of it; campaigns have the rest, and neither waits for the other, nor borrows."""
 
 
+class RetentionSettings(Section):
+    """How long what is over is kept: docs/retention.md lists everything that is kept, and for how long."""
+
+    deliveries_days: int = Field(default=90, ge=1)
+    """What became of each delivery, for those who ask; a redrive finds nobody after that."""
+
+    summaries_days: int = Field(default=90, ge=15)
+    """The account of what has ended, counted from its end; longer than any result is kept, or a result that is read
+    again would open it anew."""
+
+    close_after_s: float = Field(default=86_400.0, gt=0)
+    """A notification that has not ended so long after its time to live is ended: who is pending has expired."""
+
+    @property
+    def claims_days(self) -> int:
+        """How long after its expiry a notification's id is taken: until its account and its deliveries have left."""
+        return max(self.deliveries_days, self.summaries_days) + CLAIM_DAYS
+
+
+CLAIM_DAYS = 15
+"""An account ends a day after the expiry at the latest, and no command is read again that is older than nine days."""
+
+
 class Settings(BaseSettings):
     """All of it."""
 
@@ -143,6 +166,7 @@ class Settings(BaseSettings):
     retry: RetrySettings = RetrySettings()
     brake: BrakeSettings = BrakeSettings()
     quota: QuotaSettings = QuotaSettings()
+    retention: RetentionSettings = RetentionSettings()
     providers: dict[str, dict[str, str]] = {}
     """The default app's credentials, by channel; see the settings of each channel."""
 

@@ -57,7 +57,7 @@ def _write(progress: Progress, kept_version: int | None) -> Write | None:
 
 def _progress_document(progress: Progress) -> Document:
     """Return what is searched for as fields, and the whole as text: its keys may be anything."""
-    return {
+    document: Document = {
         "_id": progress.notification_id,
         "app": progress.app,
         "state": progress.state.value,
@@ -65,3 +65,6 @@ def _progress_document(progress: Progress) -> Document:
         "updated_at": progress.updated_at,
         "body": progress.model_dump_json(),
     }
+    if progress.state.is_final:
+        document["ended_at"] = progress.updated_at  # from here on its age counts (``registry.lifetimes``)
+    return document

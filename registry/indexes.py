@@ -5,6 +5,8 @@ from typing import Final
 from pymongo import ASCENDING, IndexModel
 
 from registry.client import Database, guarded
+from registry.lifetimes import ensure_lifetime, lifetimes
+from settings import RetentionSettings
 
 REVISION: Final = IndexModel([("_id", ASCENDING), ("revision", ASCENDING)], name="revision", unique=True)
 """The registry in memory looks a conditional write up only in a unique index over exactly the fields it names."""
@@ -16,7 +18,6 @@ DEVICES: Final = (
     IndexModel([("channel", ASCENDING), ("_id", ASCENDING)], name="channel"),
     IndexModel([("recipient_id", ASCENDING)], name="recipient", sparse=True),
     IndexModel([("domain", ASCENDING), ("_id", ASCENDING)], name="domain"),
-    IndexModel([("forgotten_at", ASCENDING)], name="forgotten", expireAfterSeconds=14 * 86_400, sparse=True),
 )
 """Unique (app, external_id) needs none: the id follows from the two."""
 
@@ -43,11 +44,13 @@ INDEXES: Final = {
     "progress": PROGRESS,
     "slices": SLICES,
 }
-"""By collection; everything else is found by its id alone."""
+"""By collection; everything else is found by its id alone, or leaves by its age (``registry.lifetimes``)."""
 
 
 @guarded
-async def ensure_indexes(database: Database) -> None:
-    """Create what is missing; what is there already stays."""
+async def ensure_indexes(database: Database, retention: RetentionSettings) -> None:
+    """Create what is missing, and let documents live as long as the settings say now; what is there already stays."""
     for collection, indexes in INDEXES.items():
         await database[collection].create_indexes(list(indexes))
+    for lifetime in lifetimes(retention):
+        await ensure_lifetime(database, lifetime)

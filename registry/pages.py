@@ -30,7 +30,11 @@ class PageClaims:
 
         The slice is read and then written over exactly the sequence that was read, so of two at once one wins.
         """
-        mine = {"sequence": sequence(expansion), "origin": origin}
+        mine = {
+            "sequence": sequence(expansion),
+            "origin": origin,
+            "expires_at": expansion.notification.expires_at,  # its age counts from here (``registry.lifetimes``)
+        }
         for _ in range(ROUNDS):
             last = await self.slices.find_one({"_id": expansion.slice_id})
             if last is not None and last["sequence"] >= mine["sequence"]:

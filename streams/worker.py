@@ -108,7 +108,7 @@ async def _prepare(stack: AsyncExitStack, settings: Settings, name: str) -> tupl
     publisher = await until_there(lambda: _publisher(settings, name))
     stack.push_async_exit(publisher)
     await until_there(lambda: probe(database))
-    await until_there(lambda: ensure_indexes(database))
+    await until_there(lambda: ensure_indexes(database, settings.retention))
     return publisher, database
 
 

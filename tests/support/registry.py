@@ -17,6 +17,7 @@ from registry.devices import open_devices
 from registry.indexes import ensure_indexes
 from registry.notifications import open_notifications
 from registry.reports import open_reports
+from settings import RetentionSettings
 from tests.support.builders import APP
 from tests.support.memory_registry import MemoryRegistry, noon
 
@@ -45,7 +46,7 @@ async def database(mongo_uri: str) -> AsyncIterator[Database]:
     client = open_client(mongo_uri, 10)
     name = f"carillon_test_{uuid4().hex}"
     try:
-        await ensure_indexes(client[name])
+        await ensure_indexes(client[name], RetentionSettings())
         yield client[name]
     finally:
         await client.drop_database(name)
@@ -69,7 +70,7 @@ async def registry(request: pytest.FixtureRequest) -> AsyncIterator[AnyRegistry]
     client = open_client(request.getfixturevalue("mongo_uri"), 10)
     name = f"carillon_test_{uuid4().hex}"
     try:
-        await ensure_indexes(client[name])
+        await ensure_indexes(client[name], RetentionSettings())
         yield on_server(client[name])
     finally:
         await client.drop_database(name)
