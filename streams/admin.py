@@ -17,7 +17,14 @@ TABLES = {"tally": "ledger", "release": "waiting"}
 """The table of each role that keeps one; senders are added, each lane of each channel."""
 
 MARKS_RETENTION = timedelta(days=14)
-"""Twice the retention of ``segments.*``: a mark must outlive every replay of its segment."""
+"""Twice the retention of ``segments.*``: a mark must outlive every replay of its segment (``streams.marks``)."""
+
+FILE_AGE = timedelta(days=1)
+"""The broker deletes and compacts whole files, and closes one after a week where nothing is said: a quiet partition
+would keep its records twice as long as its topic's retention says, and a changelog all that a week of work wrote."""
+
+CHANGELOG_FILE = 64 * 1_048_576
+"""Bytes, where the broker's usual file is a gigabyte: only closed files are compacted."""
 
 
 def changelogs(channels: Iterable[Channel], prefix: str) -> list[NewTopic]:
@@ -31,6 +38,8 @@ def changelogs(channels: Iterable[Channel], prefix: str) -> list[NewTopic]:
             topic_configs={
                 "cleanup.policy": "compact,delete" if table == "notes" else "compact",
                 "max.message.bytes": "4194304",
+                "segment.ms": milliseconds(FILE_AGE),
+                "segment.bytes": str(CHANGELOG_FILE),
             }
             | ({"retention.ms": milliseconds(MARKS_RETENTION)} if table == "notes" else {}),
         )
@@ -43,6 +52,7 @@ def to_new_topic(spec: TopicSpec, prefix: str) -> NewTopic:
     configs = {
         "cleanup.policy": "compact" if spec.compacted else "delete",
         "max.message.bytes": str(spec.max_message_bytes),
+        "segment.ms": milliseconds(FILE_AGE),
     }
     if spec.retention is not None:
         configs["retention.ms"] = milliseconds(spec.retention)
