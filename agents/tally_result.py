@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from models.errors import PoisonError
 from models.names import NotificationId
 from models.ports import Facts, Publish
-from models.progress import Progress
 from models.record import Outgoing, Record
-from models.result import Refused, Settled
+from models.result import Settled
+from rules.accounts import account_of
 from rules.deadletters import dead_letter
-from rules.fact_rows import facts_of, rows_of, summary_row
-from rules.facts import LedgerFact, notification_of, prefix, summary_key
-from rules.ledger import Account, fold
+from rules.fact_rows import rows_of, summary_of, summary_row
+from rules.facts import LedgerFact, notification_of, prefix, summaries, summary_key
+from rules.ledger import Account, taken_up
 from rules.results import read_result
+from rules.summaries import covers, takes_up
 from telemetry.metrics import Metrics
 
 STAGE = "tally_result"
@@ -26,7 +27,8 @@ class TallyResult:
     """Keep the account of every notification in one table of facts.
 
     Order: rows durable, then progress out, then the record is done. A finished notification shrinks to a summary: when
-    that is durable its other rows go, and a result that comes later moves a metric, or shows as a refusal.
+    that is durable its other rows go, and a result that comes later moves a metric. A redrive, or a refused command,
+    takes its account up again: rows are written beside the summary until they are a new one.
     """
 
     facts: Facts
@@ -44,15 +46,11 @@ class TallyResult:
                 entered.append((record.partition, LedgerFact(record.offset, read_result(record.value))))
             except PoisonError as error:
                 letters.append(dead_letter(record, STAGE, error.reason, error.detail))
-        fresh: list[tuple[int, LedgerFact]] = []
-        late: list[tuple[int, LedgerFact]] = []
-        for partition, fact in entered:
-            (late if self._is_late(partition, fact) else fresh).append((partition, fact))
+        fresh = [(partition, fact) for partition, fact in entered if not self._is_late(partition, fact)]
         await self._write(rows_of(fresh))
         touched = {self._enter(partition, fact): partition for partition, fact in fresh}
         await self._tell([self._accounts[partition][name] for name, partition in touched.items()], letters)
         await self._close([(partition, name) for name, partition in touched.items()])
-        await self._refuse([(partition, fact) for partition, fact in late if isinstance(fact.result, Refused)])
 
     async def recover(self, partitions: Iterable[int]) -> None:
         """Fold the rows of these partitions, and publish every unfinished account again."""
@@ -68,27 +66,34 @@ class TallyResult:
             await self._close([(partition, name) for name in names])
 
     async def _recover_one(self, partition: int, name: NotificationId, rows: list[tuple[bytes, bytes]]) -> None:
-        summary = summary_key(name)
-        leftover = {(partition, key): None for key, _ in rows if key != summary}
-        if len(leftover) == len(rows):
-            self._accounts[partition][name] = fold(name, facts_of(rows))
+        account, summary = account_of(name, rows), summary_of(rows)
+        if summary is None or account.version > summary.version:
+            self._accounts[partition][name] = account
         else:
-            await self._write(leftover)
+            keep = summary_key(name, summary.redrives)
+            await self._write({(partition, key): None for key, _ in rows if key != keep})
 
     def _is_late(self, partition: int, fact: LedgerFact) -> bool:
-        """Tell whether the notification is finished: its numbers are final."""
+        """Tell whether a fact comes after the end, and is none that takes the account up again from its summary."""
         name = fact.result.notification_id
-        if name in self._accounts[partition] or self.facts.get(partition, summary_key(name)) is None:
-            return False
-        self.metrics.duplicates_suppressed.of("ledger").inc()
-        return True
+        account = self._accounts[partition].get(name)
+        if account is None:
+            summary = summary_of(self.facts.scan(partition, summaries(name)))
+            if summary is not None and takes_up(summary, fact):
+                self._accounts[partition][name] = taken_up(summary)
+                return False
+        else:
+            summary = account.summary
+        is_late = summary is not None and (account is None or covers(summary, fact))
+        if is_late:
+            self.metrics.duplicates_suppressed.of("ledger").inc()
+        return is_late
 
     def _enter(self, partition: int, fact: LedgerFact) -> NotificationId:
         name = fact.result.notification_id
         account = self._accounts[partition].setdefault(name, Account(name))
         if not account.knows(fact) and account.is_out_of_order(fact):
-            rows = self.facts.scan(partition, prefix(name))
-            self._accounts[partition][name] = fold(name, facts_of(rows))
+            self._accounts[partition][name] = account_of(name, self.facts.scan(partition, prefix(name)))
             return name
         became = account.enter(fact)
         if became:
@@ -117,27 +122,15 @@ class TallyResult:
             for partition, name in names
             if self._accounts[partition][name].is_complete
         }
-        summaries = {(p, summary_key(name)): summary_row(account.progress()) for (p, name), account in done.items()}
-        await self._write(summaries)
+        kept = {name: account.to_summary() for (_, name), account in done.items()}
+        keys = {name: summary_key(name, summary.redrives) for name, summary in kept.items()}
+        await self._write({(partition, keys[name]): summary_row(kept[name]) for partition, name in done})
         gone: dict[tuple[int, bytes], bytes | None] = {}
         for partition, name in done:
-            keep = summary_key(name)
-            gone |= {(partition, key): None for key, _ in self.facts.scan(partition, prefix(name)) if key != keep}
+            gone |= {(partition, key): None for key, _ in self.facts.scan(partition, prefix(name)) if key != keys[name]}
         await self._write(gone)
         for partition, name in done:
             del self._accounts[partition][name]
-
-    async def _refuse(self, late: Iterable[tuple[int, LedgerFact]]) -> None:
-        """Show why a command of a finished notification was refused; its numbers stay as they are."""
-        for partition, fact in late:
-            name = fact.result.notification_id
-            known = Progress.model_validate_json(self.facts.get(partition, summary_key(name)) or b"")
-            if fact.offset <= known.version or not isinstance(fact.result, Refused):
-                continue
-            reasons = {"refusals": fact.result.reasons, "version": fact.offset, "updated_at": fact.result.at}
-            told = known.model_copy(update=reasons)
-            await self.publish([Outgoing("progress", name, told)])
-            await self._write({(partition, summary_key(name)): summary_row(told)})
 
     async def _write(self, rows: Mapping[tuple[int, bytes], bytes | None]) -> None:
         by_partition: dict[int, dict[bytes, bytes | None]] = defaultdict(dict)

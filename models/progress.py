@@ -66,6 +66,9 @@ class Progress(WireModel):
     refusals: list[str] = []
     """Why it was refused, where it was."""
 
+    redrives: Count = 0
+    """How often some of its deliveries were sent again."""
+
     dry_run: bool = False
     due_at: Moment | None = None
     launched_at: Moment | None = None

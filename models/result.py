@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 from models.base import Count, Moment
 from models.fact import Fact
 from models.names import AppId, Channel, SegmentId
+from models.outcome import Outcome, Reason
 from models.settled import Group, Settled
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "Fact",
     "Group",
     "Launched",
+    "Redriven",
     "Refused",
+    "Reopened",
     "Result",
     "Scheduled",
     "Selected",
@@ -114,8 +117,36 @@ class Expanded(Fact):
     end: End
 
 
+class Redriven(Fact):
+    """Some of its deliveries will be sent again: one more slice on each of these channels will be expanded."""
+
+    kind: Literal["redriven"] = "redriven"
+    number: int = Field(ge=1)
+    """Of the redrive among those of its notification."""
+
+    channels: list[Channel]
+
+
+class Reopened(Fact):
+    """One page of a redrive: deliveries that had ended are in new segments, and pending again."""
+
+    kind: Literal["reopened"] = "reopened"
+    channel: Channel
+    slice: int
+    ordinal: int
+    segments: dict[SegmentId, Count]
+    """Size by segment."""
+
+    suppressed: dict[str, Count] = {}
+    """Devices that were taken and get no segment, by reason."""
+
+    taken: dict[Outcome, dict[Reason, Count]]
+    """How many of them had ended how; together as many as are in the segments and suppressed."""
+
+
 Result: TypeAlias = Annotated[
-    Refused | Scheduled | Controlled | Launched | Selected | Expanded | Settled | Closed, Field(discriminator="kind")
+    Refused | Scheduled | Controlled | Launched | Selected | Expanded | Settled | Closed | Redriven | Reopened,
+    Field(discriminator="kind"),
 ]
 RESULT: TypeAdapter[Result] = TypeAdapter(Result)
 """Reads a result from JSON; raises pydantic's ValidationError."""

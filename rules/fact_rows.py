@@ -19,9 +19,9 @@ import orjson
 
 from models.names import NotificationId
 from models.outcome import OUTCOME_CODES, OUTCOMES_BY_CODE, REASON_CODES, REASONS_BY_CODE, Outcome, Reason
-from models.progress import Progress
 from models.result import RESULT, Group, Settled
-from rules.facts import LedgerFact, notification_of
+from models.summary import Summary
+from rules.facts import LedgerFact, is_summary, notification_of
 
 BASE: Final = 64
 """Codes are written as the ASCII letters from ``A`` on."""
@@ -62,14 +62,25 @@ def rows_of(facts: Iterable[tuple[int, LedgerFact]]) -> dict[tuple[int, bytes], 
     return {(partition, key): row for partition, found in by_partition.items() for key, row in to_rows(found).items()}
 
 
-def summary_row(progress: Progress) -> bytes:
-    """Return the row that remains of a finished notification: its last progress."""
-    return progress.model_dump_json().encode()
+def summary_row(summary: Summary) -> bytes:
+    """Return the row that remains of a finished notification."""
+    return summary.model_dump_json().encode()
+
+
+def summary_of(rows: Iterable[tuple[bytes, bytes]]) -> Summary | None:
+    """Return the latest summary among the rows of one notification; None: it has not finished yet."""
+    found = [Summary.model_validate_json(value) for key, value in rows if is_summary(key)]
+    return max(found, key=lambda summary: (summary.redrives, summary.version), default=None)
 
 
 def facts_of(rows: Iterable[tuple[bytes, bytes]]) -> Iterator[LedgerFact]:
-    """Go through the facts that rows were written from, as far as counting needs them; some may come twice."""
+    """Go through the facts that rows were written from, as far as counting needs them; some may come twice.
+
+    A summary is none of them: it stands for facts that are gone.
+    """
     for key, value in rows:
+        if is_summary(key):
+            continue
         row = orjson.loads(value)
         if isinstance(row, list):
             for attempt in row:

@@ -13,7 +13,9 @@ from models.result import (
     Controlled,
     Expanded,
     Launched,
+    Redriven,
     Refused,
+    Reopened,
     Result,
     Scheduled,
     Selected,
@@ -42,9 +44,23 @@ def prefix(notification_id: NotificationId) -> bytes:
     return f"{notification_id}|".encode()
 
 
-def summary_key(notification_id: NotificationId) -> bytes:
-    """Return the key of the row that remains of a finished notification."""
+def summary_key(notification_id: NotificationId, redrives: int = 0) -> bytes:
+    """Return the key of the row that remains of a finished notification.
+
+    After each redrive it is another one: an old owner that wakes up behind its successor must not replace a summary by
+    the one before.
+    """
+    return f"{summaries(notification_id).decode()}|{redrives}".encode() if redrives else summaries(notification_id)
+
+
+def summaries(notification_id: NotificationId) -> bytes:
+    """Return what the keys of all summaries of a notification begin with."""
     return f"{notification_id}|{SUMMARY}".encode()
+
+
+def is_summary(key: bytes) -> bool:
+    """Tell whether a row is a summary."""
+    return key.split(b"|", 2)[1] == SUMMARY.encode()
 
 
 def notification_of(key: bytes) -> NotificationId:
@@ -60,6 +76,8 @@ _PLACES: Final = {
     Selected: "selected|{result.channel}|{result.slice}|{result.ordinal}",
     Expanded: "expanded|{result.channel}|{result.slice}",
     Closed: "closed|{offset}",
+    Redriven: "redriven|{result.number}",
+    Reopened: "reopened|{result.channel}|{result.slice}|{result.ordinal}",
     Settled: "settled|{result.segment_id}|{result.attempt}|{offset}",
 }
 """Where a result stands among what happened to its notification.
