@@ -12,6 +12,7 @@ import typer
 
 from models.names import Lane
 from models.outcome import Outcome
+from streams.console.brake_commands import brakes
 from streams.console.configuration import settings
 from streams.console.exits import told
 from streams.console.options import AsJson, File, Id, RouteApp, RouteChannel, Why, WhyNeeded, WorkerRole
@@ -31,6 +32,7 @@ app = typer.Typer(
 topics = typer.Typer(no_args_is_help=True, help="The Kafka topics: list or create them.")
 routes = typer.Typer(invoke_without_command=True)
 devices = typer.Typer(no_args_is_help=True, help="The devices in the registry: import them.")
+app.add_typer(brakes)
 app.add_typer(topics, name="topics")
 app.add_typer(devices, name="devices")
 app.add_typer(routes, name="routes")

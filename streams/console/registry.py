@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from models.errors import OutageError
-from models.ports import Audience, ControlBook
+from models.ports import Audience, ControlBook, Notifications
 from registry.audience import open_audience
 from registry.client import open_client
 from registry.controls import open_controls
+from registry.notifications import open_notifications
 from registry.reports import Reports, open_reports
 from settings import Settings
 
@@ -21,6 +22,7 @@ class Registry:
     audience: Audience
     reports: Reports
     controls: ControlBook
+    notifications: Notifications
 
 
 @asynccontextmanager
@@ -31,7 +33,7 @@ async def open_registry(settings: Settings) -> AsyncIterator[Registry]:
     database = client[mongo.database]
     audience = open_audience(database)
     try:
-        yield Registry(audience, open_reports(database), open_controls(database))
+        yield Registry(audience, open_reports(database), open_controls(database), open_notifications(database))
     except OutageError as error:
         where = urlsplit(mongo.uri).netloc.rpartition("@")[2]  # without name and password
         cure = "start one with `carillon sandbox up`, or name yours in CARILLON_MONGO__URI"

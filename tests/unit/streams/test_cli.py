@@ -13,19 +13,29 @@ from telemetry.vocabulary import ROLES
 
 HEAVY = ("faust", "aiokafka", "pymongo", "firebase_admin", "aioapns", "rich.progress", "simulators")
 COMMANDS = ("worker", "topics", "send", "devices", "count", "progress", "deliveries", "routes", "sandbox", "demo")
+BRAKES = ("pause", "resume", "cancel", "throttle", "start", "controls")
 
 
 def test_help_names_every_command_and_every_exit_code() -> None:
     page = CliRunner().invoke(app, ["--help"]).output
 
-    for command in COMMANDS:
+    for command in (*COMMANDS, *BRAKES):
         assert command in page
     for code in Exit:
         assert str(code.value) in page
 
 
 @pytest.mark.parametrize(
-    "command", [("worker",), ("send",), ("devices", "import"), ("count",), ("progress",), ("routes",)]
+    "command",
+    [
+        ("worker",),
+        ("send",),
+        ("devices", "import"),
+        ("count",),
+        ("progress",),
+        ("routes",),
+        *((name,) for name in BRAKES),
+    ],
 )
 def test_each_command_explains_itself(command: tuple[str, ...]) -> None:
     answer = CliRunner().invoke(app, [*command, "--help"])
@@ -48,6 +58,22 @@ def test_help_loads_no_driver_so_that_it_answers_at_once() -> None:
 
 def test_a_worker_can_be_every_role_or_all_of_them() -> None:
     assert [role.value for role in WorkerRole] == [*ROLES, "all"]
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (("pause",), "exactly one of ID, --app APP"),
+        (("cancel", "sale", "--everything"), "given: sale and --everything"),
+        (("throttle", "--app", "shop"), "either --rate N or --no-limit"),
+        (("throttle", "--app", "shop", "--rate", "5", "--no-limit"), "either --rate N or --no-limit"),
+    ],
+)
+def test_a_brake_that_is_not_said_exactly_is_wrong_usage(words: tuple[str, ...], cure: str) -> None:
+    answer = CliRunner().invoke(app, words, env={"COLUMNS": "300"})
+
+    assert answer.exit_code == Exit.USAGE
+    assert cure in answer.output
 
 
 @pytest.mark.parametrize("words", [(), ("--channel", "fcm")])
