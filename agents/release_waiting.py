@@ -4,39 +4,42 @@ It may be released twice: a start is claimed, a page is claimed, an attempt is n
 """
 
 import asyncio
-import heapq
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from pydantic import ValidationError
-
-from models.names import NotificationId
+from models.control import NOTIFICATION, Control
+from models.errors import PoisonError
 from models.ports import Clock, Controls, Facts, Publish
 from models.record import Outgoing, Record
-from models.waiting import Waiting
 from rules.deadletters import dead_letter
+from rules.lookout import Lookout
+from rules.releases import departures
+from rules.waiting_changes import Changes, ids_of, read_waiting
+from rules.waiting_rows import Candidate, due_until
 
 STAGE: Final = "release_waiting"
 
 HELD: Final = timedelta(seconds=1)
-"""What is paused is looked at again after this, without a write."""
+"""What is paused is looked at again no sooner: a resume says so, and only its time to live ends by itself."""
 
-BATCH: Final = 200
-"""Released together: each record of the broker is awaited in bulk."""
+AT_ONCE: Final = 8
+"""Batches on their way: the broker answers each after some 50 ms."""
 
-LONGEST_SLEEP_S: Final = 0.25
-"""Between looks at the heap: far below the second that a release may be late."""
+LONGEST_SLEEP_S: Final = 0.1
+"""Between two looks: far below the second that a release may be late."""
 
-Due = tuple[datetime, int, bytes]
-"""When, partition, row key."""
+LAST_STEPS_S: Final = 5.0
+"""For what is on its way when the partitions are given away."""
+
+MOST_LEAVING: Final = 20_000
+"""Released, and not yet known to be gone; more are not worth the memory, because a second release changes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReleaseWaiting:
-    """A table of what waits, and a heap of when, built from it."""
+    """A table of what waits, and a window on what is due."""
 
     rows: Facts
     publish: Publish
@@ -45,106 +48,111 @@ class ReleaseWaiting:
     topics: Collection[str]
     """Where something may be released to, without the prefix."""
 
-    _due: list[Due] = field(default_factory=list)
-    _owned: set[int] = field(default_factory=set)
+    _lookout: Lookout = field(init=False)
+    _held_until: datetime | None = None
+    """Something due is held, the first of it until then, when its time to live ends; None: nothing is."""
+
+    _leaving: set[tuple[int, bytes]] = field(default_factory=set)
+    _on_their_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._lookout = Lookout(self.rows)
 
     async def __call__(self, records: Sequence[Record[bytes]]) -> None:
         """Keep what came to wait, and forget what was released."""
         letters: list[Outgoing] = []
-        rows: defaultdict[int, dict[bytes, bytes | None]] = defaultdict(dict)
-        came: list[Due] = []
+        changes = Changes(self.rows)
         for record in records:
             if not record.value:
-                rows[record.partition][record.key or b""] = None
+                for id_ in ids_of(record.key):
+                    changes.remove(record.partition, id_)
+                    self._leaving.discard((record.partition, id_))
                 continue
-            waiting = self._read(record, letters)
-            if waiting is not None:
-                key = waiting.id.encode()
-                rows[record.partition][key] = record.value
-                came.append((self._look_at(waiting), record.partition, key))
-        await asyncio.gather(*(self.rows.put(partition, found) for partition, found in rows.items()))
-        for due in came:
-            self._owned.add(due[1])
-            heapq.heappush(self._due, due)
+            try:
+                changes.keep(record.partition, read_waiting(record.value, self.topics), record.value)
+            except PoisonError as error:
+                letters.append(dead_letter(record, STAGE, error.reason, error.detail))
+        await asyncio.gather(*(self.rows.put(partition, found) for partition, found in changes.by_partition.items()))
+        for came in changes.came:
+            is_called_back = self.controls.is_cancelled(came.about, came.about.channel)
+            self._lookout.enter(came, at_once=is_called_back)
         if letters:
             await self.publish(letters)
 
-    def _read(self, record: Record[bytes], letters: list[Outgoing]) -> Waiting | None:
-        """Return what a record asks to keep, or add a dead letter."""
-        try:
-            waiting = Waiting.model_validate_json(record.value)
-        except ValidationError as error:
-            letters.append(dead_letter(record, STAGE, "schema", str(error.errors()[0]["loc"])))
-            return None
-        if waiting.topic not in self.topics:
-            # To a topic that there is not nothing can be written, and all that is due would wait for it.
-            letters.append(dead_letter(record, STAGE, "unknown_topic", "topic: nothing is released to it"))
-            return None
-        return waiting
-
-    def _look_at(self, waiting: Waiting) -> datetime:
-        """Return when to look at it first: at once where it was called back before it came here."""
-        is_called_back = self.controls.is_called_back(waiting.notification_id)
-        return self.clock() if is_called_back else waiting.release_at
-
     async def recover(self, partitions: Iterable[int]) -> None:
-        """Build the heap of these partitions from their rows."""
-        self._due.clear()
-        self._owned.clear()
-        for partition in partitions:
-            self._owned.add(partition)
-            for key, value in self.rows.scan(partition):
-                self._due.append((self._look_at(Waiting.model_validate_json(value)), partition, key))
-        heapq.heapify(self._due)
+        """Begin with these partitions: a window of each is read when it is looked at, so this takes no time."""
+        self._leaving.clear()
+        self._held_until = None
+        self._lookout.own(partitions)
 
-    def forget(self) -> None:
-        """Release nothing until partitions are ours again."""
-        self._due.clear()
-        self._owned.clear()
+    async def let_go(self) -> None:
+        """Release nothing until partitions are ours again, and wait for what is on its way, but not for ever."""
+        self._lookout.own(())
+        if self._on_their_way:
+            await asyncio.wait(self._on_their_way, timeout=LAST_STEPS_S)
+
+    def hurry(self, control: Control) -> None:
+        """Look at what a change of the brake may let go: all that was called back, and what was held until now."""
+        is_resumed = self._held_until is not None and not control.paused
+        if control.scope.startswith(NOTIFICATION):
+            if control.cancelled or is_resumed:
+                self._lookout.look_at(control.scope.removeprefix(NOTIFICATION))
+        elif control.cancelled_before is not None or is_resumed:
+            self._lookout.look_at_all()
 
     async def run(self) -> None:
-        """Release for ever."""
+        """Release for ever, several batches at once; a look takes some milliseconds, and others have their turn."""
         while True:
-            if not await self.release_due():
-                await asyncio.sleep(LONGEST_SLEEP_S)
+            looked_at, going = self._look()
+            if going:
+                self._on_their_way.add(asyncio.create_task(self._release(going)))
+            if len(self._on_their_way) >= AT_ONCE:
+                await asyncio.wait(self._on_their_way, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                await asyncio.sleep(0 if looked_at else LONGEST_SLEEP_S)
+            for task in [task for task in self._on_their_way if task.done()]:
+                self._on_their_way.discard(task)
+                task.result()
 
     async def release_due(self) -> int:
-        """Release what is due now, at most a batch; returns how many records were looked at."""
+        """Look once, and release what may go; returns how many were looked at."""
+        looked_at, going = self._look()
+        await self._release(going)
+        return looked_at
+
+    def _look(self) -> tuple[int, Sequence[Candidate]]:
+        """Return how many were looked at, and which of them may go."""
         now = self.clock()
-        looked_at: dict[tuple[int, bytes], None] = {}  # each row once, however often it stands in the heap
-        while self._due and self._due[0][0] <= now and len(looked_at) < BATCH:
-            looked_at[heapq.heappop(self._due)[1:]] = None
-        released = [waiting for partition, key in looked_at if (waiting := self._judge(partition, key, now))]
-        if released:
-            # the row may go only when the record is out
-            await self.publish([Outgoing(waiting.topic, waiting.key, waiting.payload.encode()) for waiting in released])
-            await self.publish([Outgoing("waiting", waiting.id, None) for waiting in released])
-        return len(looked_at)
+        if self._held_until is not None and now >= self._held_until:
+            self._held_until = None
+            self._lookout.look_at_all()
+        found = self._lookout.next(due_until(now))
+        going = {(candidate.partition, candidate.id): candidate for candidate in found if self._may_go(candidate, now)}
+        if len(self._leaving) > MOST_LEAVING:
+            self._leaving.clear()
+        self._leaving |= going.keys()
+        return len(found), list(going.values())
 
-    def hurry(self, notification_id: NotificationId) -> None:
-        """Look now at all that waits for a notification: it was called back."""
-        now = self.clock()
-        for partition in self._owned:
-            for family in (f"{notification_id}:", f"page:{notification_id}:", f"start:{notification_id}"):
-                for key, _ in self.rows.scan(partition, family.encode()):
-                    heapq.heappush(self._due, (now, partition, key))
+    def _may_go(self, candidate: Candidate, now: datetime) -> bool:
+        if (candidate.partition, candidate.id) in self._leaving:
+            return False
+        about = candidate.about
+        if now >= about.expires_at or self.controls.is_cancelled(about, about.channel):
+            return True  # whoever reads it settles it
+        if not candidate.is_due:
+            return False
+        if not self.controls.is_paused(about.id, about.app, about.channel):
+            return True
+        until = max(about.expires_at, now + HELD)
+        self._held_until = until if self._held_until is None else min(self._held_until, until)
+        return False
 
-    def _judge(self, partition: int, key: bytes, now: datetime) -> Waiting | None:
-        """Return what is to be released, or None: it waits on, or is gone."""
-        value = self.rows.get(partition, key) if partition in self._owned else None
-        if value is None:  # released before
-            return None
-        waiting = Waiting.model_validate_json(value)
-        again_at = self._again_at(waiting, now)
-        if again_at is not None:
-            heapq.heappush(self._due, (again_at, partition, key))
-        return waiting if again_at is None else None
-
-    def _again_at(self, waiting: Waiting, now: datetime) -> datetime | None:
-        """Return when to look at it again, or None: its time has come, whatever brought us to look at it."""
-        if now >= waiting.expires_at or self.controls.is_called_back(waiting.notification_id):
-            return None
-        if now < waiting.release_at:
-            return min(waiting.release_at, waiting.expires_at)
-        held = self.controls.is_paused(waiting.notification_id, waiting.app, waiting.channel)
-        return now + HELD if held else None
+    async def _release(self, going: Iterable[Candidate]) -> None:
+        for departure in departures(self.rows, going, lambda partition: partition in self._lookout.partitions):
+            if departure.records:
+                await self.publish(departure.records)
+                # the rows may go only when the records are out
+                await self.publish(departure.tombstones)
+            for partition, rows in departure.stale.items():
+                await self.rows.put(partition, rows)
+            self._leaving -= departure.stayed

@@ -185,14 +185,30 @@ class Facts(Protocol):
     def get(self, partition: int, key: bytes) -> bytes | None:
         """Return one row, or None."""
 
-    def scan(self, partition: int, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
-        """Go through the rows whose keys begin with *prefix*, in the order of their keys."""
+    def scan(self, partition: int, prefix: bytes = b"", start: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Go through the rows whose keys begin with *prefix*, from *start* on, in the order of their keys."""
+
+
+class Accepted(Protocol):
+    """As much of a notification as tells whether it was called back."""
+
+    @property
+    def id(self) -> NotificationId:
+        """Its id."""
+
+    @property
+    def app(self) -> AppId:
+        """Whose it is."""
+
+    @property
+    def accepted_at(self) -> datetime:
+        """When it was accepted: a cancel of a wider scope ends what was accepted before."""
 
 
 class Controls(Protocol):
     """The brake as a worker sees it now."""
 
-    def is_cancelled(self, notification: Notification, channel: Channel | None = None) -> bool:
+    def is_cancelled(self, notification: Accepted, channel: Channel | None = None) -> bool:
         """Tell whether it was called back, by itself or in a wider scope."""
 
     def is_paused(self, notification_id: NotificationId, app: AppId, channel: Channel | None = None) -> bool:

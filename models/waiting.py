@@ -8,7 +8,7 @@ class Waiting(WireModel):
     """A record to be published later: which, where, and when."""
 
     id: str
-    """Says what waits, so that writing it twice is writing it once."""
+    """Says what waits, so that writing it twice is writing it once; it holds no line feed."""
 
     release_at: Moment
     expires_at: Moment
@@ -17,6 +17,9 @@ class Waiting(WireModel):
     notification_id: NotificationId
     app: AppId
     channel: Channel | None = None
+    accepted_at: Moment | None = None
+    """Of the notification: a cancel of a wider scope ends what was accepted before it. None: it ends at its time."""
+
     topic: str
     """The topic's name without the prefix."""
 

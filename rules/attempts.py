@@ -138,6 +138,7 @@ def _waiting(later: Segment, release_at: datetime) -> Outgoing:
         notification_id=later.notification.id,
         app=later.notification.app,
         channel=later.channel,
+        accepted_at=later.notification.accepted_at,
         topic=topic_of(later),
         key=later.id,
         payload=later.model_dump_json(),

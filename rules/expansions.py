@@ -52,6 +52,7 @@ def later(expansion: Expansion, release_at: datetime) -> Outgoing:
         notification_id=expansion.notification.id,
         app=expansion.notification.app,
         channel=expansion.channel,
+        accepted_at=expansion.notification.accepted_at,
         topic="expansions",
         key=expansion.slice_id,
         payload=expansion.model_dump_json(),

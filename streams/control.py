@@ -17,8 +17,7 @@ from pydantic import ValidationError
 from models.control import NOTIFICATION, Control, scopes_of, wide_scopes
 from models.errors import OutageError
 from models.names import AppId, Channel, NotificationId
-from models.notification import Notification
-from models.ports import Clock, ControlBook
+from models.ports import Accepted, Clock, ControlBook
 from rules.controls import is_called_off
 from settings import KafkaSettings
 from streams.topics import CONTROLS
@@ -58,7 +57,7 @@ class ControlBoard:
             for listener in self.listeners:
                 listener(control)
 
-    def is_cancelled(self, notification: Notification, channel: Channel | None = None) -> bool:
+    def is_cancelled(self, notification: Accepted, channel: Channel | None = None) -> bool:
         """See ``models.ports.Controls``."""
         return any(
             is_called_off(control, notification.accepted_at)

@@ -53,10 +53,10 @@ class FactTable(faust.Table):
         found: bytes | None = self._database(partition).get(key)
         return found
 
-    def scan(self, partition: int, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
-        """Go through the rows whose keys begin with *prefix*, in the order of their keys."""
+    def scan(self, partition: int, prefix: bytes = b"", start: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Go through the rows whose keys begin with *prefix*, from *start* on, in the order of their keys."""
         hidden = self.data.offset_key
-        for key, value in self._database(partition).items(from_key=prefix or None):
+        for key, value in self._database(partition).items(from_key=max(prefix, start) or None):
             if not key.startswith(prefix):
                 return
             if key != hidden:

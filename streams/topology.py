@@ -14,7 +14,6 @@ from agents.release_waiting import ReleaseWaiting
 from agents.retire_device import RetireDevice
 from agents.send_segment import SendSegment
 from agents.tally_result import TallyResult
-from models.control import Control
 from models.names import Lane
 from models.topic import TopicSpec
 from providers.catalogue import channels
@@ -148,14 +147,10 @@ def release(kit: Kit) -> None:
     agent = ReleaseWaiting(rows=table, publish=kit.publish, controls=kit.board, clock=now, topics=topics)
     table.recover = agent.recover
     kit.needs_controls = True
-    kit.board.listeners.append(lambda control: _hurry(agent, control))
-    _stage(kit, [WAITING], "release_waiting", agent, batch=100)
+    kit.board.listeners.append(agent.hurry)
+    _stage(kit, [WAITING], "release_waiting", agent, batch=200)
     kit.background.append(agent.run)
-
-    async def forget() -> None:
-        agent.forget()
-
-    kit.app.drains.append(forget)
+    kit.app.drains.append(agent.let_go)
 
 
 def tally(kit: Kit) -> None:
@@ -219,11 +214,6 @@ def sender_role(sender: Sender) -> Role:
     about = "hands segments of one lane to one channel's provider"
     gathering = IN_PAGES if has_time else PROMPT
     return Role(about, lambda kit: send(kit, sender), tables=True, buffer=64, gathering=gathering, gives_way=has_time)
-
-
-def _hurry(agent: ReleaseWaiting, control: Control) -> None:
-    if control.cancelled:
-        agent.hurry(control.scope.removeprefix("notification:"))
 
 
 def _track(kit: Kit, topic: TopicSpec, agent: Any, *, batch: int, transaction_timeout_ms: int, at_once: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.names import AppId, Channel, NotificationId
-from models.notification import Notification
+from models.ports import Accepted
 
 
 @dataclass
@@ -14,13 +14,15 @@ class FixedControls:
 
     cancelled: set[NotificationId] = field(default_factory=set)
     paused: set[NotificationId] = field(default_factory=set)
+    cancelled_before: dict[AppId, datetime] = field(default_factory=dict)
     doubted: set[tuple[Channel, AppId]] = field(default_factory=set)
     rates: Mapping[str, float] = field(default_factory=dict)
 
-    def is_cancelled(self, notification: Notification, channel: Channel | None = None) -> bool:
+    def is_cancelled(self, notification: Accepted, channel: Channel | None = None) -> bool:
         """Tell whether it was called back."""
         del channel
-        return notification.id in self.cancelled
+        before = self.cancelled_before.get(notification.app)
+        return notification.id in self.cancelled or (before is not None and notification.accepted_at < before)
 
     def is_paused(self, notification_id: NotificationId, app: AppId, channel: Channel | None = None) -> bool:
         """Tell whether it is held."""

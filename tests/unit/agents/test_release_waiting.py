@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from agents.release_waiting import ReleaseWaiting
+from models.control import Control
 from models.errors import OutageError
 from models.record import Outgoing, Record
 from models.waiting import Waiting
@@ -66,7 +67,7 @@ async def test_nothing_is_released_before_its_time() -> None:
     await room.release_due()
     assert house.published.records == [
         Outgoing("segments.fcm", "spring-sale:fcm:0:0:0", b'{"hello": "world"}'),
-        Outgoing("waiting", "spring-sale:fcm:0:0:0/2", None),
+        Outgoing("waiting", "spring-sale:fcm:0:0:0/2", None, spot=0),
     ]
 
 
@@ -121,7 +122,7 @@ async def test_a_pause_holds_what_is_due_without_a_write() -> None:
     assert (house.published.records, house.rows.writes) == ([], written)
 
     house.controls.paused.clear()
-    house.now = LATER + timedelta(seconds=1)
+    room.hurry(Control(scope="notification:spring-sale", version=2))
     await room.release_due()
     assert len(house.published.on("segments.fcm")) == 1
 
@@ -143,7 +144,7 @@ async def test_what_is_called_back_is_released_at_once_to_be_settled() -> None:
     await room([on_topic(a_waiting("start:spring-sale")), on_topic(a_waiting("another:fcm:0:0:0/2"))])
 
     house.controls.cancelled.add("spring-sale")
-    room.hurry("spring-sale")
+    room.hurry(Control(scope="notification:spring-sale", version=1, cancelled=True))
     await room.release_due()
 
     assert len(house.published.on("segments.fcm")) == 3
@@ -155,7 +156,7 @@ async def test_calling_back_one_notification_does_not_begin_another_whose_name_g
     await room([on_topic(a_waiting("start:spring-sale-2", notification_id="spring-sale-2", topic="commands"))])
 
     house.controls.cancelled.add("spring-sale")
-    room.hurry("spring-sale")
+    room.hurry(Control(scope="notification:spring-sale", version=1, cancelled=True))
     await room.release_due()
     assert house.published.records == []
 
@@ -179,7 +180,7 @@ async def test_a_partition_that_was_given_away_is_left_alone() -> None:
     room = await house.open()
     await room([on_topic(a_waiting())])
 
-    room.forget()
+    await room.let_go()
     await room.release_due()
 
     assert house.published.records == []
@@ -224,4 +225,4 @@ async def test_a_batch_is_one_write_per_partition() -> None:
 
     await room([on_topic(a_waiting(f"spring-sale:fcm:0:0:{number}/2")) for number in range(50)])
 
-    assert (house.rows.writes, len(house.rows.rows[0])) == (1, 50)
+    assert (house.rows.writes, len(house.rows.rows[0])) == (1, 2 * 50)

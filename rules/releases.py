@@ -1,0 +1,72 @@
+"""What may go -> what is published of it: the records, and then what takes their rows away."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.ports import Facts
+from models.record import Outgoing
+from models.waiting import Waiting
+from rules.waiting_rows import Candidate, key_of
+
+MOST_BYTES: Final = 1_048_576
+"""Of the records of one departure, about: 400 large ones must not be in memory at once."""
+
+
+@dataclass(slots=True)
+class Departure:
+    """Some records that go together."""
+
+    records: list[Outgoing] = field(default_factory=list)
+    stale: defaultdict[int, dict[bytes, None]] = field(default_factory=lambda: defaultdict(dict))
+    """Times without a record, or whose record has another time by now, by partition: rows to be dropped."""
+
+    stayed: set[tuple[int, bytes]] = field(default_factory=set)
+    """Partitions and ids of what does not go after all."""
+
+    _ids: defaultdict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    _bytes: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether no more should be added."""
+        return self._bytes >= MOST_BYTES
+
+    @property
+    def tombstones(self) -> list[Outgoing]:
+        """Return what takes the rows away, one record a partition: no value, and an id in each line of its key."""
+        return [
+            Outgoing("waiting", b"\n".join(ids).decode(), None, spot=partition) for partition, ids in self._ids.items()
+        ]
+
+    def add(self, candidate: Candidate, value: bytes | None) -> None:
+        """Add what may go, with its row; one without a row was released before."""
+        waiting = None if value is None else Waiting.model_validate_json(value)
+        if waiting is None or candidate.key not in {None, key_of(waiting)}:
+            self.stayed.add((candidate.partition, candidate.id))
+            if candidate.key is not None:
+                self.stale[candidate.partition][candidate.key] = None
+            return
+        self.records.append(Outgoing(waiting.topic, waiting.key, waiting.payload.encode()))
+        self._ids[candidate.partition].append(candidate.id)
+        self._bytes += len(waiting.payload)
+
+
+def departures(rows: Facts, going: Iterable[Candidate], is_ours: Callable[[int], bool]) -> Iterator[Departure]:
+    """Go through what may go, in departures of a megabyte; a row is read no sooner than its departure is made.
+
+    Parameters
+    ----------
+    is_ours
+        Tells whether a partition still is: the rows of one that was given away must not be read.
+    """
+    departure = Departure()
+    for candidate in going:
+        if not is_ours(candidate.partition):
+            continue
+        departure.add(candidate, rows.get(candidate.partition, candidate.id))
+        if departure.is_full:
+            yield departure
+            departure = Departure()
+    yield departure
