@@ -15,6 +15,7 @@ from models.outcome import Outcome
 from streams.console.brake_commands import brakes
 from streams.console.configuration import settings
 from streams.console.exits import told
+from streams.console.ledger_commands import ledger
 from streams.console.options import AsJson, File, Id, RouteApp, RouteChannel, Why, WhyNeeded, WorkerRole
 
 FOREIGN: dict[str, Any] = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -35,6 +36,7 @@ devices = typer.Typer(no_args_is_help=True, help="The devices in the registry: i
 app.add_typer(brakes)
 app.add_typer(topics, name="topics")
 app.add_typer(devices, name="devices")
+app.add_typer(ledger, name="ledger")
 app.add_typer(routes, name="routes")
 
 

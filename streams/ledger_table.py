@@ -1,0 +1,121 @@
+"""The rows that the ledger's changelog holds of one notification: what a tally would fold if it began anew now."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import DefaultPartitioner
+
+from models.errors import OutageError, SetupError
+from models.names import NotificationId
+from models.progress import Progress
+from rules.facts import prefix
+from rules.results import read_progress
+from settings import KafkaSettings
+from streams.admin import TABLES
+from streams.topics import PROGRESS, RESULTS
+
+LEDGER: Final = f"tally-{TABLES['tally']}-changelog"
+"""Without the installation's prefix."""
+
+ASK_TIMEOUT_MS: Final = 10_000
+SILENCE_S: Final = 15.0
+"""A broker that gives nothing of what it has for so long is away."""
+
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""Told how far a reading is: of what, how many records are read, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTable:
+    """Reads the two compacted topics that tally writes; a row is what was written last under its key."""
+
+    consumer: AIOKafkaConsumer
+    kafka: KafkaSettings
+    tell: Tell
+
+    async def rows_of(self, notification_id: NotificationId) -> list[tuple[bytes, bytes]]:
+        """Return the ledger's rows of a notification by key, all that were there when this was called."""
+        own = prefix(notification_id)
+        found = await self._last(LEDGER, notification_id, lambda key: key.startswith(own))
+        return sorted(found.items())
+
+    async def published(self, notification_id: NotificationId) -> Progress | None:
+        """Return the account of a notification as the topic ``progress`` has it, or None."""
+        own = notification_id.encode()
+        found = await self._last(PROGRESS.name, notification_id, lambda key: key == own)
+        return read_progress(found[own]) if own in found else None
+
+    async def _last(
+        self, topic: str, notification_id: NotificationId, is_wanted: Callable[[bytes], bool]
+    ) -> dict[bytes, bytes]:
+        """Read a partition from its beginning to its present end; keep the last value of each key wanted."""
+        tp = self._partition(topic, notification_id)
+        self.consumer.assign([tp])
+        first = (await self.consumer.beginning_offsets([tp]))[tp]
+        end: int = (await self.consumer.end_offsets([tp]))[tp]
+        self.consumer.seek(tp, first)
+        found: dict[bytes, bytes] = {}
+        heard = asyncio.get_running_loop().time()
+        while (at := await self.consumer.position(tp)) < end:
+            self.tell(topic, at - first, end - first)
+            records = (await self.consumer.getmany(tp, timeout_ms=500)).get(tp, [])
+            heard = self._heard(heard, at, await self.consumer.position(tp))
+            for record in records:
+                if record.offset >= end or record.key is None or not is_wanted(record.key):
+                    continue
+                if record.value is None:
+                    found.pop(record.key, None)
+                else:
+                    found[record.key] = record.value
+        self.tell(topic, end - first, end - first)
+        return found
+
+    def _heard(self, before: float, at: int, now_at: int) -> float:
+        """Return when the broker last gave something; raises OutageError where that is too long ago."""
+        now = asyncio.get_running_loop().time()
+        if now_at > at:
+            return now
+        if now - before > SILENCE_S:
+            raise OutageError(_away(self.kafka, "it gives nothing"))
+        return before
+
+    def _partition(self, topic: str, notification_id: NotificationId) -> TopicPartition:
+        """Return where a notification's records are: its results decide it, by their key."""
+        results = self.consumer.partitions_for_topic(self.kafka.prefix + RESULTS.name)
+        if not results or not self.consumer.partitions_for_topic(self.kafka.prefix + topic):
+            message = (
+                f"no topic {self.kafka.prefix}{topic} at {self.kafka.bootstrap}: run `carillon topics create` first"
+            )
+            raise SetupError(message)
+        numbers = sorted(results)
+        return TopicPartition(
+            self.kafka.prefix + topic, DefaultPartitioner()(notification_id.encode(), numbers, numbers)
+        )
+
+
+@asynccontextmanager
+async def open_ledger_table(kafka: KafkaSettings, tell: Tell = lambda *_: None) -> AsyncIterator[LedgerTable]:
+    """Give a reader; every failure of the broker becomes an OutageError."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka.bootstrap, enable_auto_commit=False, request_timeout_ms=ASK_TIMEOUT_MS
+    )
+    try:
+        await consumer.start()
+        await consumer.topics()  # what is not in the client's metadata cannot be asked for
+        yield LedgerTable(consumer, kafka, tell)
+    except (KafkaError, OSError) as error:
+        raise OutageError(_away(kafka, type(error).__name__)) from error
+    finally:
+        await consumer.stop()
+
+
+def _away(kafka: KafkaSettings, how: str) -> str:
+    return (
+        f"no answer from Kafka at {kafka.bootstrap} ({how}): start one with `carillon sandbox up`, "
+        "or name yours in CARILLON_KAFKA__BOOTSTRAP"
+    )
