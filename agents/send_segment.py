@@ -6,6 +6,9 @@ The life of an attempt::
        ├──> cancelled, expired or paused ──> answered without the provider ───────────┐
        └──> entries without a note ──> provider ──> notes (≤ 200 ms) ──> all answered ┴> result, next attempts ──> mark
 
+Nothing leaves unless its partition is surely ours and what is answered can be noted: a worker that slept, or lost the
+broker, waits. One that has to let go starts nothing more, and notes the answers of what is under way.
+
 Order: result and next attempts out, then the row shrinks to a mark, then the record is done. Where there is a next
 attempt, every answer is noted before: a replay that were answered otherwise would write another one in its place.
 Several run at once; the same attempt twice at once does not: the second waits for the first, and finds its mark.
@@ -20,7 +23,7 @@ from typing import Final
 from models.errors import PoisonError
 from models.names import AppId, Lane
 from models.outcome import Outcome, Reason
-from models.ports import Answer, Clock, Controls, Facts, Publish
+from models.ports import Answer, Clock, Controls, Facts, Publish, Tenure
 from models.record import Outgoing, Record
 from models.segment import Segment
 from rules.answers import Answers
@@ -30,6 +33,7 @@ from rules.brakes import Brakes
 from rules.gate import AT_MOST_S, IN_TURN_S, Gate
 from rules.intake import Intake
 from rules.notes import MARK, closing, note_key, rows_of
+from rules.owed import Owed
 from rules.results import write_settled
 from rules.retry import Chance, Patience
 from rules.route_commands import pause_route
@@ -76,6 +80,7 @@ class SendSegment:
     _running: dict[str, asyncio.Future[None]] = field(default_factory=dict)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _trips: set[asyncio.Future[None]] = field(default_factory=set)
+    _owed: Owed = field(default_factory=Owed)
 
     async def admit(self, segment: Segment) -> None:
         """Return when it may begin: a campaign's as soon as there is room on its route.
@@ -93,13 +98,13 @@ class SendSegment:
                 # never for an answer alone: room also comes without one, and a limit may be raised meanwhile
                 await asyncio.wait_for(self._room.wait(), min(wait_s or LOOK_S, LOOK_S))
 
-    async def __call__(self, record: Record[bytes], segment: Segment) -> None:
-        """Handle one segment from its notes to its mark."""
+    async def __call__(self, record: Record[bytes], segment: Segment, tenure: Tenure) -> bool:
+        """Handle one segment from its notes to its mark; False: it was let go of, and goes on elsewhere."""
         while (before := self._running.get(segment.attempt_id)) is not None:
             await asyncio.wait([before])
         mine = self._running[segment.attempt_id] = asyncio.get_running_loop().create_future()
         try:
-            await self._attempt(record, segment)
+            return await self._attempt(record, segment, tenure)
         finally:
             del self._running[segment.attempt_id]
             mine.set_result(None)
@@ -114,27 +119,43 @@ class SendSegment:
         result = settled(segment, ends, now=self.clock(), origin=record.origin)
         return [Outgoing("results", result.notification_id, result)]
 
-    async def _attempt(self, record: Record[bytes], segment: Segment) -> None:
+    async def _attempt(self, record: Record[bytes], segment: Segment, tenure: Tenure) -> bool:
         partition, attempt_id = record.partition, segment.attempt_id
         rows = rows_of(attempt_id, lambda key: self.notes.get(partition, key))
         if rows[:1] == [MARK]:
             self.metrics.duplicates_suppressed.of("send").inc()
-            return
-        page = _Page(partition, attempt_id, len(rows))
+            return True
+        page = _Page(partition, attempt_id, len(rows), tenure)
         answers = Answers(len(segment.device_ids), rows)
         try:
             await self._answer(segment, answers, page)
+            if not (answers.is_complete and await self._is_ours(tenure)):
+                await self._note(answers, page)
+                return False
             if not answers.is_final:
                 await self._note(answers, page)
-            await self._conclude(record, segment, answers)
+            with self._owed.writing(seconds()):
+                await self._conclude(record, segment, answers)
+                await self.notes.put(partition, closing(attempt_id, page.rows))
         except asyncio.CancelledError:
             # we have to let go: what was answered until now must not be sent again
             await self._note(answers, page)
             raise
-        await self.notes.put(partition, closing(attempt_id, page.rows))
+        return True
+
+    async def _is_ours(self, tenure: Tenure) -> bool:
+        """Return True as soon as a result may be told, False where somebody else has to tell one.
+
+        Who slept might have other answers than whoever went on meanwhile; only one of them may ask for next attempts.
+        """
+        while not tenure.is_ours:
+            if tenure.is_ending:
+                return False
+            await asyncio.sleep(LOOK_S)
+        return True
 
     async def _answer(self, segment: Segment, answers: Answers, page: "_Page") -> None:
-        """See that every entry has its answer."""
+        """See that every entry has its answer, or every entry that has started where the record has to be let go."""
         without = self._without_provider(segment, len(answers.todo))
         if without is not None:
             answers.all_alike(answers.todo, without)
@@ -186,16 +207,24 @@ class SendSegment:
 
     async def _until_complete(self, sending: Sending, complete: asyncio.Future[None], page: "_Page") -> None:
         while not sending.answers.is_complete:
-            timeout_s = self._start(sending) if sending.left else NOTES_S
+            timeout_s = NOTES_S
+            if page.tenure.is_ending:
+                if not sending.under_way:
+                    return
+                timeout_s = GRAIN_S
+            elif sending.left:
+                timeout_s = self._start(sending, page.tenure)
             if not sending.answers.is_complete:
                 await asyncio.wait([complete], timeout=timeout_s)
                 if not sending.answers.is_complete:
                     await self._note(sending.answers, page)
 
-    def _start(self, sending: Sending) -> float:
+    def _start(self, sending: Sending, tenure: Tenure) -> float:
         """Start what may start, and return how long to wait for more; those that may not, or not soon, are answered."""
         stopped = self._stopped(sending.segment)
         if stopped is None:
+            if not tenure.is_ours or self._owed.is_late(seconds()):
+                return NOTES_S
             sending.start(seconds())
             # a brake that trips meanwhile is seen in the next round: nothing starts before it
             wait_s = sending.wait_s(seconds()) if sending.left else 0.0
@@ -206,9 +235,13 @@ class SendSegment:
         return NOTES_S
 
     async def _note(self, answers: Answers, page: "_Page") -> None:
-        """Write down what was answered since the last note; one that was cut short is written again, in its place."""
-        if not answers.is_noted:
-            await self.notes.put(page.partition, {note_key(page.attempt_id, page.rows): answers.note()})
+        """Write down what was answered since the last note; one that was cut short is written again, in its place.
+
+        Not where another worker may have noted more: a row of ours would hide its rows.
+        """
+        if not answers.is_noted and page.tenure.is_ours:
+            with self._owed.writing(seconds()):
+                await self.notes.put(page.partition, {note_key(page.attempt_id, page.rows): answers.note()})
             answers.noted()
             page.rows += 1
 
@@ -239,6 +272,8 @@ class _Page:
     attempt_id: str
     rows: int
     """How many are written."""
+
+    tenure: Tenure
 
 
 def later(gate: Gate, segment: Segment, deliveries: int) -> Answer:

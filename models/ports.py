@@ -224,6 +224,18 @@ class Controls(Protocol):
         """Return the limit set for one scope, in deliveries a second."""
 
 
+class Tenure(Protocol):
+    """Whether what a record asks is still ours to do, as its agent sees it at any moment."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether nobody else can have been given the record: only then may a request leave, or a note be kept."""
+
+    @property
+    def is_ending(self) -> bool:
+        """Tell whether its partition is being given away: end what is under way, and begin nothing."""
+
+
 # --- providers ----------------------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,9 @@ class Answers:
         self._given = bytearray(entries)
         self._others: dict[int, Answer] = {}
         self._ids: list[str] | None = None
-        self._missing = entries
+        self.missing = entries
+        """How many entries have no answer yet."""
+
         self._unnoted: list[int] = []
         self._noting = 0
         for note in notes:
@@ -41,7 +43,7 @@ class Answers:
         self._unnoted.clear()
         self.todo: Sequence[int] = range(entries)
         """Entries without an answer when the attempt began."""
-        if self._missing < entries:
+        if self.missing < entries:
             self.todo = [entry for entry, given in enumerate(self._given) if not given]
 
     def accepted(self, entries: Sequence[int], provider_ids: Sequence[str] | None) -> None:
@@ -64,7 +66,7 @@ class Answers:
         else:
             entries = self._enter_each(entries, provider_ids)
         self._unnoted += entries
-        self._missing -= len(entries)
+        self.missing -= len(entries)
 
     def _enter_run(self, first: int, end: int, provider_ids: Sequence[str] | None) -> None:
         self._given[first:end] = b"\1" * (end - first)
@@ -90,7 +92,7 @@ class Answers:
         self._given[entry] = 1
         self._others[entry] = answer
         self._unnoted.append(entry)
-        self._missing -= 1
+        self.missing -= 1
         return True
 
     def all_alike(self, entries: Iterable[int], answer: Answer) -> None:
@@ -101,7 +103,7 @@ class Answers:
     @property
     def is_complete(self) -> bool:
         """Tell whether every entry has its answer."""
-        return self._missing == 0
+        return self.missing == 0
 
     @property
     def is_noted(self) -> bool:
@@ -128,7 +130,7 @@ class Answers:
 
     def ends(self) -> Ends:
         """Return what became of every entry; raises ValueError while an answer is missing."""
-        if self._missing:
-            message = f"{self._missing} answers are missing"
+        if self.missing:
+            message = f"{self.missing} answers are missing"
             raise ValueError(message)
         return Ends(self.entries, self._others, self._ids)

@@ -33,6 +33,11 @@ class Sending:
         """How many have not started."""
         return len(self._left)
 
+    @property
+    def under_way(self) -> int:
+        """How many have started and have no answer yet."""
+        return self.answers.missing - len(self._left)
+
     def start(self, now: float) -> None:
         """Hand over as many as may start now."""
         granted = self.gate.take(self.segment.notification, now, len(self._left))

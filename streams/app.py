@@ -13,6 +13,7 @@ import faust
 from faust.types import TransportT
 from yarl import URL
 
+from rules.lease import Lease
 from settings import Settings
 from streams.consumer import CarillonTransport
 from streams.gathering import AT_ONCE, Gathering
@@ -42,6 +43,9 @@ class CarillonApp(faust.App):
         """Counts the drains. A record of an earlier era is not begun: who reads its partition next reads it again."""
 
         self.gathering = AT_ONCE
+
+        self.lease = Lease(0.0)
+        """For how long the group surely counts this worker as a member; see ``streams.membership``."""
 
         self.rebalanced: Callable[[], None] = lambda: None
         """Called whenever partitions are given or taken."""
@@ -130,4 +134,5 @@ def create_app(
     )
     app.client_id = member
     app.gathering = gathering
+    app.lease = Lease(session_s)
     return app

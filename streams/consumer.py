@@ -30,6 +30,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, T
 from faust.types import TP
 
 from streams.handing import hand_over
+from streams.membership import renew_with
 from streams.offsets import Offsets
 
 COMMITTED = "read_committed"
@@ -49,6 +50,11 @@ class CommittedConsumerThread(AIOKafkaConsumerThread):
         transport.app.gathering.apply(consumer)
         consumer._isolation_level = COMMITTED  # noqa: SLF001 -- Faust offers no setting for it outside exactly_once
         return consumer
+
+    async def on_start(self) -> None:
+        """Begin to talk to the broker, and take notice of what it says of our membership."""
+        await super().on_start()
+        renew_with(self._ensure_consumer()._coordinator, self.app.lease)  # noqa: SLF001 -- Faust's way to it, too
 
     async def _fetch_records(self, consumer: AIOKafkaConsumer, active: Collection[TP], *args: Any, **kw: Any) -> Any:
         """Return what was fetched; who gathers does so only while something comes."""

@@ -12,12 +12,13 @@ from typing import Any, Final, Protocol
 import structlog
 
 from models.errors import PoisonError
-from models.ports import Publish
+from models.ports import Publish, Tenure
 from models.record import Outgoing, Record
 from models.segment import Segment
 from rules.deadletters import dead_letter
 from streams.app import CarillonApp
 from streams.stage import MAX_FAULTS, Delivery, to_delivery
+from streams.tenure import Stay
 
 AT_ONCE: Final = 64
 """Segments at work at most: 32,000 deliveries, more than any route has slots."""
@@ -37,8 +38,11 @@ class FlowAgent(Protocol):
     async def admit(self, segment: Segment) -> None:
         """Return when this segment may begin."""
 
-    async def __call__(self, record: Record[bytes], segment: Segment) -> None:
-        """Handle one record and the segment in it; cancelled, it notes what it knows."""
+    async def __call__(self, record: Record[bytes], segment: Segment, tenure: Tenure) -> bool:
+        """Handle one record and the segment in it; False: let go of, to be gone on with by whoever reads it next.
+
+        Cancelled, it notes what it knows.
+        """
 
     def give_up(self, record: Record[bytes]) -> Sequence[Outgoing]:
         """Return what ends the work of a record that cannot be handled."""
@@ -77,7 +81,7 @@ class Flow:
             task.add_done_callback(self._ended)
 
     async def drain(self) -> None:
-        """Wait for what is in flight; what is late notes what it knows and ends."""
+        """Wait for what is in flight, behind which nothing starts; what is late notes what it knows and ends."""
         tasks = set(self._tasks)
         if not tasks:
             return
@@ -103,7 +107,8 @@ class Flow:
         try:
             if not isinstance(segment, Segment):
                 raise segment  # noqa: TRY301 -- it is handled as one that arises here
-            await self._agent(delivery.record, segment)
+            if not await self._agent(delivery.record, segment, Stay(self._app, delivery.era)):
+                return
             self._faults = 0
         except Exception as error:  # noqa: BLE001 -- nothing may stop the flow; the record ends as a dead letter
             try:

@@ -47,3 +47,8 @@ async def eventually_async(check: Callable[[], Awaitable[T]], timeout_s: float =
         if time.monotonic() > deadline:
             raise _too_late(timeout_s, last)
         await asyncio.sleep(POLL_S)
+
+
+async def later(after_s: float) -> None:
+    """Return after a while: for what must not happen meanwhile."""
+    await asyncio.sleep(after_s)

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 from faust.types import TP
 
+from rules.lease import Lease
+
 
 @dataclass
 class NotedOffsets:
@@ -26,6 +28,7 @@ class SmallApp:
     consumer: NotedOffsets = field(default_factory=NotedOffsets)
     drains: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     era: int = 0
+    lease: Lease = field(default_factory=lambda: Lease(60.0))
     should_stop: bool = False
     crashes: list[BaseException] = field(default_factory=list)
 

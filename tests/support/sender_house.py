@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from agents.send_segment import SendSegment
+from models.ports import Tenure
 from models.record import Record
 from models.result import Settled
 from models.segment import Segment
@@ -18,6 +19,7 @@ from rules.retry import Patience
 from telemetry.metrics import open_metrics
 from tests.support.builders import APP, NOON, a_record
 from tests.support.fixed_controls import FixedControls
+from tests.support.fixed_tenure import FixedTenure
 from tests.support.memory_facts import MemoryFacts
 from tests.support.published import Published
 from tests.support.scripted_provider import ScriptedProvider
@@ -27,8 +29,9 @@ def on_topic(segment: Segment, offset: int = 0) -> Record[bytes]:
     return a_record(segment, topic="segments.fcm", offset=offset)
 
 
-async def send(sender: SendSegment, record: Record[bytes]) -> None:
-    await sender(record, sender.read(record.value))
+async def send(sender: SendSegment, record: Record[bytes], tenure: Tenure | None = None) -> bool:
+    """Hand a sender a record that is ours for good, or as *tenure* says."""
+    return await sender(record, sender.read(record.value), tenure or FixedTenure())
 
 
 @dataclass

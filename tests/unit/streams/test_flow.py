@@ -1,14 +1,17 @@
 """The sender's loop begins nothing of partitions that are being taken, and acknowledges only what has its end."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import cast
 
 from models.errors import PoisonError
+from models.ports import Tenure
 from models.record import Outgoing, Record
 from models.segment import Segment
+from rules.lease import Lease
 from streams.app import CarillonApp
 from streams.flow import Flow
 from streams.stage import MAX_FAULTS
@@ -28,7 +31,10 @@ class Sender:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     begun: list[int] = field(default_factory=list)
     let_go: list[int] = field(default_factory=list)
+    tenures: list[Tenure] = field(default_factory=list)
     fault: Exception | None = None
+    ends: bool = True
+    """What it says of each record."""
 
     def read(self, value: bytes) -> Segment:
         if value == RUBBISH:
@@ -39,9 +45,10 @@ class Sender:
         del segment
         await self.room.wait()
 
-    async def __call__(self, record: Record[bytes], segment: Segment) -> None:
+    async def __call__(self, record: Record[bytes], segment: Segment, tenure: Tenure) -> bool:
         del segment
         self.begun.append(record.offset)
+        self.tenures.append(tenure)
         if self.fault is not None:
             raise self.fault
         try:
@@ -49,6 +56,7 @@ class Sender:
         except asyncio.CancelledError:
             self.let_go.append(record.offset)
             raise
+        return self.ends
 
     def give_up(self, record: Record[bytes]) -> Sequence[Outgoing]:
         return [Outgoing("results", "spring-sale", record.value)]
@@ -134,6 +142,46 @@ async def test_a_segment_without_its_answers_in_time_is_let_go_and_not_acknowled
 
         assert house.agent.let_go == [1]
         assert house.acknowledged == []
+
+
+async def test_a_segment_that_was_let_go_of_is_not_acknowledged() -> None:
+    async with House(Sender(ends=False)).open() as house:
+        house.agent.room.set()
+        house.agent.answered.set()
+        house.stream.put(1)
+        await some_rounds()
+
+        assert house.agent.begun == [1]
+        assert house.acknowledged == []
+
+
+async def test_a_segment_is_told_that_its_partition_is_being_taken_and_one_behind_it_is_not() -> None:
+    async with House().open() as house:
+        house.agent.room.set()
+        house.agent.answered.set()
+        house.stream.put(1)
+        await some_rounds()
+        await house.app.drain()
+        house.stream.put(2)
+        await some_rounds()
+
+        assert [tenure.is_ending for tenure in house.agent.tenures] == [True, False]
+
+
+async def test_a_segment_is_ours_for_as_long_as_the_group_counts_us_in() -> None:
+    async with House().open() as house:
+        house.agent.room.set()
+        house.stream.put(1)
+        await some_rounds()
+        (tenure,) = house.agent.tenures
+        assert not tenure.is_ours
+
+        house.app.lease.renewed(time.monotonic() - 59)
+        assert tenure.is_ours
+
+        house.app.lease = Lease(60.0)
+        house.app.lease.renewed(time.monotonic() - 61)
+        assert not tenure.is_ours
 
 
 async def test_all_loops_of_a_worker_drain_at_the_same_time() -> None:
