@@ -25,12 +25,13 @@ from models.ports import (
 from models.record import Outgoing, Record
 from models.result import Controlled, Launched, Refused
 from rules.commands import RefusedError, read_command
-from rules.controls import change_of, control_record, state_of, type_of
+from rules.controls import change_of, control_record, state_of, swept, type_of
 from rules.deadletters import dead_letter
 from rules.launches import claim_of, launch_records, notification_of, scheduled_records
 from rules.named import named_records
 from rules.names_asked import Names
 from rules.refusals import kind_of
+from rules.sweeping import closing_records, scopes_around, sweeping
 from settings import LaunchSettings
 from telemetry.metrics import Metrics
 
@@ -122,7 +123,19 @@ class AcceptCommand:
         self._count("start", is_ours=claim.verdict == "ours")
         if claim.verdict != "ours" or claim.kept is None:
             return []
+        if (swept_away := await self._sweep(record, claim.kept)) is not None:
+            return swept_away
         return await self._begin([(claim.kept.launch, notification_of(claim.kept, record.timestamp_ms))])
+
+    async def _sweep(self, record: Record[bytes], kept: Kept) -> list[Outgoing] | None:
+        """Return the end of what was cancelled with a wider scope while it waited for its time; None: it was not."""
+        launch = kept.launch
+        by = sweeping(launch, kept.accepted_at, await self.controls.of(scopes_around(launch)))
+        if by is None:
+            return None
+        control = await self.controls.apply(swept(record, launch.notification_id, by, kept.expires_at))
+        await self.publish([control_record(control)])
+        return closing_records(launch, control, self.clock())
 
     async def _control(self, record: Record[bytes], command: Scoped, id_: NotificationId) -> list[Outgoing]:
         """Change one notification's control; one that is called back before its time has begun and ended by that."""
@@ -132,7 +145,7 @@ class AcceptCommand:
         self._count(type_of(command), is_ours=not kept.finished)
         if kept.finished:
             return []
-        control = await self.controls.apply(change_of(record, command))
+        control = await self.controls.apply(change_of(record, command, kept.expires_at))
         state = Controlled(notification_id=id_, at=self.clock(), state=state_of(control), version=control.version)
         await self.publish([control_record(control), Outgoing("results", id_, state)])
         if not isinstance(command, Cancel) or kept.launched_by not in {None, record.origin}:
