@@ -39,10 +39,16 @@ class FactTable(faust.Table):
         super().__init__(*args, **kwargs)
         self._reached: dict[int, Reached] = {}
         self._recovering: asyncio.Task[Any] | None = None
+        self._active: frozenset[int] = frozenset()
+
+    @property
+    def owned(self) -> frozenset[int]:
+        """The partitions whose rows are ours and complete now; see ``models.owned_facts``."""
+        return self._active if self.app.flows else frozenset()
 
     async def put(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
         """Write rows (None deletes) and return when the changelog has them, however long the broker is away."""
-        self._keep(partition, rows)
+        self.keep(partition, rows)
         topic = self.changelog_topic_name
         records: list[Raw] = [(topic, partition, key, value, []) for key, value in rows.items()]
         offsets = await until_there(lambda: self.publisher.raw(records))
@@ -70,6 +76,7 @@ class FactTable(faust.Table):
             # A rebalance came into its recovery: Faust has forgotten it, and it would go on beside ours.
             await asyncio.wait([before])
         self._reached.clear()
+        self._active = frozenset(tp.partition for tp in active_tps)
         if self.recover is None:
             return
         try:
@@ -78,8 +85,8 @@ class FactTable(faust.Table):
             await self.app.crash(error)
             await asyncio.Event().wait()  # until the process ends
 
-    def _keep(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
-        """Write to the disk; nobody may hold a database across an await, or it cannot be opened again."""
+    def keep(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
+        """Write to the disk alone; nobody may hold a database across an await, or it cannot be opened again."""
         database = self._database(partition)
         for key, value in rows.items():
             if value is None:

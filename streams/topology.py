@@ -22,13 +22,16 @@ from registry.deliveries import open_deliveries
 from registry.devices import open_devices
 from registry.notifications import open_notifications
 from rules.retry import Patience
+from streams.admin import MARKS_RETENTION
 from streams.backlog import Backlog
 from streams.credentials import show_routes
+from streams.dated import DatedFacts
 from streams.flow import Flow
 from streams.gates import brakes_of, gates_of
 from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, PROMPT, SOON, WATCHED, Gathering
 from streams.grace import Grace
 from streams.kit import Kit, chance, now
+from streams.marks import OldMarks
 from streams.routes import open_routes
 from streams.senders import Sender
 from streams.stage import Stage, Take
@@ -119,7 +122,7 @@ def send(kit: Kit, sender: Sender) -> None:
     agent = SendSegment(
         gates=gates_of(kit, sender, routes),
         brakes=brakes_of(kit, channel),
-        notes=table,
+        notes=DatedFacts(table, now),
         publish=kit.publish,
         controls=kit.board,
         clock=now,
@@ -137,6 +140,7 @@ def send(kit: Kit, sender: Sender) -> None:
         drain_s=kit.settings.worker.drain_s,
     )
     _feed(kit, [sender.topic], "send_segment", flow.feed)
+    kit.background.append(OldMarks(table, now, MARKS_RETENTION).run)
 
 
 def release(kit: Kit) -> None:

@@ -153,3 +153,23 @@ async def test_a_recovery_that_a_rebalance_interrupted_has_ended_before_the_next
 
     assert said == ["begins [3]", "ends", "begins [1, 3]", "ends"]
     assert first.cancelled()
+
+
+async def test_rows_are_ours_while_records_flow_and_at_no_other_time(
+    table: FactTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CarillonApp, "flows", property(lambda app: app.era == 0))
+    await table.on_recovery_completed({CHANGELOG}, set())
+    assert table.owned == {3}
+
+    table.app.era += 1
+    assert table.owned == frozenset()
+
+
+async def test_what_is_kept_here_alone_is_not_in_the_changelog(table: FactTable, changelog: Changelog) -> None:
+    await table.put(3, {b"a": b"1"})
+
+    table.keep(3, {b"a": None, b"b": b"2"})
+
+    assert list(table.scan(3)) == [(b"b", b"2")]
+    assert len(changelog.records) == 1
