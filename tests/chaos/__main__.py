@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,8 @@ from tests.chaos.schedule import Row
 
 FOLDER = Path("var/chaos")
 MISSED, NO_HOUSE = 1, 2
+WIDTH = 160
+"""Of what is written into a file."""
 
 
 def main(
@@ -39,7 +42,7 @@ def main(
     Each row is a campaign and what goes wrong meanwhile; what happened is written to var/chaos/SEED/history.jsonl, and
     one checker reads it. The last line is a JSON object; the exit code is 1 if anything was missed.
     """
-    console = Console(stderr=is_json, highlight=False)
+    console = Console(stderr=is_json, highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     try:
         wanted = chosen(all_rows(), [int(number) for number in rows.split(",") if number], only or [])
     except ValueError as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.names import DeviceId
 from rules.identity import device_id
+from sandbox.witness import GONE
 from tests.chaos.history import Entry
 
 ANSWERED = frozenset({"ok", "goaway"})
@@ -23,6 +24,9 @@ class Account:
     meant: Entry | None = None
     taken: Counter[str] = field(default_factory=Counter)
     """Requests that the provider took, by delivery id."""
+
+    dead: set[str] = field(default_factory=set)
+    """Delivery ids whose address was called dead."""
 
     lost_answers: int = 0
     ids: defaultdict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
@@ -57,6 +61,8 @@ class Account:
         self.times += entry["times"]
         for token, delivery in zip(entry["tokens"], entry["ids"], strict=True):
             self.ids[token].add((delivery, entry["collapse"]))
+        if entry["answer"] in GONE:
+            self.dead.update(entry["ids"])
         if entry["taken"]:
             self.taken.update(entry["ids"])
             if entry["answer"] not in ANSWERED:

@@ -105,6 +105,9 @@ def disagreements_of(account: Account) -> Iterator[str]:
     accepted = {delivery for _, delivery, outcome in account.rows if outcome == Outcome.ACCEPTED}
     if apart := accepted ^ account.taken.keys():
         yield f"{name}: {len(apart)} deliveries accepted and not taken, or taken and not accepted"
+    gone = {delivery for _, delivery, outcome in account.rows if outcome == Outcome.UNREGISTERED}
+    if apart := gone ^ account.dead:
+        yield f"{name}: {len(apart)} deliveries unregistered and not called dead, or the other way round"
     if account.ledger is not None and not account.ledger["agrees"]:
         yield f"{name}: the ledger differs: {account.ledger['differences']}"
 

@@ -61,7 +61,7 @@ def _revive(struck: Sequence[Child], sandbox: Sandbox, *, ready: bool) -> None:
         if ready:
             sandbox.supervisor.start([child.program])
         else:
-            child.start()
+            sandbox.supervisor._begin(child.program)
 
 
 @fault("deploy")
@@ -72,6 +72,21 @@ async def deploy(scene: Scene, strike: Strike) -> None:
     await asyncio.to_thread(scene.sandbox.stop, strike.whom)
     scene.measure("exit", time.monotonic() - began)
     await asyncio.to_thread(scene.sandbox.start, strike.whom)
+
+
+@fault("down")
+async def down(scene: Scene, strike: Strike) -> None:
+    """Stop a role in good order, and let its work pile up."""
+    await asyncio.to_thread(scene.sandbox.stop, strike.whom)
+
+
+@fault("up")
+async def up(scene: Scene, strike: Strike) -> None:
+    """Start a role that is down, and do not wait until it is ready."""
+    scene.strike("start", strike.whom)
+    for child in scene.sandbox.supervisor.children:
+        if child.program.family == strike.whom:
+            scene.sandbox.supervisor._begin(child.program)
 
 
 @fault("scale")
@@ -89,10 +104,9 @@ async def scale(scene: Scene, strike: Strike) -> None:
 
 @fault("zombie")
 async def zombie(scene: Scene, strike: Strike) -> None:
-    """SIGSTOP one of three for its session and ``more["beyond_s"]`` more, and let it go on as if nothing had been."""
+    """SIGSTOP one of those that run for its session and ``more["beyond_s"]`` more; then it goes on where it stood."""
     role, sandbox = strike.whom, scene.sandbox
-    await asyncio.gather(*(asyncio.to_thread(sandbox.start, role, instance) for instance in (2, 3)))
-    instance = scene.chance.choice((1, 2, 3))
+    instance = scene.chance.randint(1, len(sandbox.pids(role)))
     scene.strike("stop", f"{role}-{instance}", excuses=excuses(scene, role, instance))
     sandbox.kill(role, signal.SIGSTOP, instance)
     try:

@@ -27,6 +27,8 @@ async def play(scene: Scene) -> None:
         scene.log.read()
         scene.history.write("error", text=f"{type(error).__name__}: {error}"[:300])
     finally:
+        for task in scene.beside:
+            task.cancel()
         await mend(scene.sandbox)
         await scene.answer()
 
@@ -51,8 +53,10 @@ async def _act(scene: Scene) -> None:
     await scene.answer(workload.latency_ms)
     if workload.devices:
         partial = "cancelled" in scene.row.bars.ends
-        await scene.campaign(scene.name, scene.devices, partial=partial, **workload.launch)
+        kind = scene.name if workload.is_own_crowd else "crowd"
+        await scene.campaign(scene.name, scene.devices, kind=kind, partial=partial, **workload.launch)
     await _strike(scene, [strike for strike in scene.row.strikes if not strike.at_end])
+    await asyncio.gather(*scene.beside)
     await gather(scene)
     await _strike(scene, [strike for strike in scene.row.strikes if strike.at_end])
 

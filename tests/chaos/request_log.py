@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from sandbox.witness import GONE
 from tests.chaos.history import History
 
 ALIKE = ("notification_id", "collapse_id", "answer", "taken")
@@ -26,6 +27,9 @@ class RequestLog:
     """Requests by notification."""
 
     taken: Counter[str] = field(default_factory=Counter)
+    dead: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Addresses that a provider called dead, by notification."""
+
     last_at: dict[str, float] = field(default_factory=dict)
     """When the latest request of a notification was answered."""
 
@@ -54,6 +58,8 @@ class RequestLog:
             name, collapse, answer, taken = said
             self.asked[name] += len(same)
             self.taken[name] += len(same) * taken
+            if answer in GONE:
+                self.dead[name].update(line["token"] for line in same)
             self.last_at[name] = max(same[-1]["at"], self.last_at.get(name, 0.0))
             self.history.write(
                 "requests",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,9 @@ class Scene:
     meant: list[str] = field(default_factory=list)
     """Notifications whose end is waited for."""
 
+    beside: list[asyncio.Task[None]] = field(default_factory=list)
+    """What goes on beside the strikes."""
+
     def __post_init__(self) -> None:
         logs = [self.sandbox.request_log(channel) for channel in ("fcm", "apns")]
         self.log = RequestLog(logs, self.history)
@@ -58,6 +61,11 @@ class Scene:
     def scaled(self, number: int) -> int:
         """Return a number of devices at this run's scale."""
         return max(LEAST, int(number * self.scale))
+
+    @property
+    def own_crowd(self) -> str:
+        """The crowd of a row whose devices do not survive it."""
+        return f"{self.name}{self.devices}"
 
     # --- what is done --------------------------------------------------------------------------------------------
 
@@ -99,6 +107,10 @@ class Scene:
         """Note that the nemesis strikes now; *excuses*: how many senders may repeat what they had in flight."""
         self.history.write("strike", what=what, whom=whom, excuses=excuses)
         self.say(f"{self.name}: {what} {whom}")
+
+    def begins(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside what follows; the row does not end before it."""
+        self.beside.append(asyncio.get_running_loop().create_task(work))
 
     def measure(self, name: str, value: float) -> None:
         """Note a figure that the row's bars may hold; of several of one name the highest counts."""

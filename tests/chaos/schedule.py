@@ -95,6 +95,9 @@ class Workload:
     launch: Mapping[str, Any] = field(default_factory=dict)
     """Other fields of its command."""
 
+    is_own_crowd: bool = False
+    """Its devices do not survive the row, so that no other can have them."""
+
     finished_within_s: float = 180.0
 
 

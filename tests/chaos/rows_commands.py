@@ -1,0 +1,59 @@
+"""Rows 15 to 18, 23 and 25: rubbish, repeated and oversized commands, a replay of everything, and the brake."""
+
+from __future__ import annotations
+
+from tests.chaos.schedule import Bars, Row, Strike, Workload
+
+NONE = Workload(0)
+BRAKED_S = 2.0
+
+ROWS = (
+    Row(
+        15,
+        "poison",
+        "rubbish on every topic before each fifth notification",
+        (Strike("poison", more={"number": 50}),),
+        NONE,
+        Bars(measures={"delay": 0.1, "unlettered": 0}),
+    ),
+    Row(
+        17,
+        "oversize",
+        "a message larger than a provider takes, and a command of 900 KB",
+        (Strike("oversize"),),
+        Workload(1_000),
+        Bars(measures={"unrefused": 0, "asked": 0}),
+    ),
+    Row(
+        18,
+        "same-command",
+        "one command five times, one with another body, one that is corrected",
+        (Strike("same command"), Strike("corrected command")),
+        NONE,
+        Bars(measures={"unrefused": 0, "uncorrected": 0}),
+    ),
+    Row(
+        23,
+        "replay",
+        "the offsets of every group are reset after the end",
+        (Strike("replay", at_end=True),),
+        Workload(6_000),
+        Bars(measures={"requests": 0, "changed": 0}),
+    ),
+    Row(
+        25,
+        "cancel",
+        "a campaign is called back while it runs",
+        (Strike("cancel", share=(0.2, 0.4)),),
+        Workload(20_000, latency_ms=300),
+        Bars(ends=frozenset({"accepted", "cancelled"}), measures={"silent_after": BRAKED_S}),
+    ),
+    Row(
+        25,
+        "pause",
+        "a campaign is paused and goes on, twenty times",
+        (Strike("pause", share=(0.01, 0.02)), Strike("pause", after_s=(0.1, 1), times=19)),
+        Workload(20_000, latency_ms=300),
+        Bars(measures={"silent_after": BRAKED_S}),
+    ),
+)
