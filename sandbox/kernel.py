@@ -1,10 +1,14 @@
-"""What the kernel knows of a process: whether it lives, since when, and what it has cost (Linux: ``/proc``)."""
+"""What the kernel knows of a process: whether it lives, since when, what it cost and holds (Linux: ``/proc``)."""
 
 import os
 from pathlib import Path
 from typing import Final
 
 TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
+RESIDENT: Final = 1
+"""Field of ``/proc/<pid>/statm``."""
+
 STATE, USER_TICKS, SYSTEM_TICKS, STARTED = 0, 11, 12, 19
 """Fields of ``/proc/<pid>/stat`` after the program's name; see proc_pid_stat(5)."""
 
@@ -30,3 +34,11 @@ def cpu_s(pid: int) -> float:
     """Return the seconds of CPU that a process has used, in user and kernel mode; 0 if it is gone."""
     stat = _stat(pid)
     return 0.0 if stat is None else (int(stat[USER_TICKS]) + int(stat[SYSTEM_TICKS])) / TICKS_PER_S
+
+
+def resident_bytes(pid: int) -> int:
+    """Return how much memory a process holds now; 0 if it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[RESIDENT]) * PAGE_BYTES
+    except (OSError, IndexError):
+        return 0
