@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.partitioner import DefaultPartitioner
 
 from models.errors import OutageError, SetupError
@@ -17,6 +17,7 @@ from rules.facts import prefix
 from rules.results import read_progress
 from settings import KafkaSettings
 from streams.admin import TABLES
+from streams.console.broker import away, open_admin
 from streams.topics import PROGRESS, RESULTS
 
 LEDGER: Final = f"tally-{TABLES['tally']}-changelog"
@@ -36,10 +37,11 @@ class LedgerTable:
 
     consumer: AIOKafkaConsumer
     kafka: KafkaSettings
+    partitions: list[int]
     tell: Tell
 
     async def rows_of(self, notification_id: NotificationId) -> list[tuple[bytes, bytes]]:
-        """Return the ledger's rows of a notification by key, all that were there when this was called."""
+        """Return a notification's rows in the ledger by key, all that were there when this was called."""
         own = prefix(notification_id)
         found = await self._last(LEDGER, notification_id, lambda key: key.startswith(own))
         return sorted(found.items())
@@ -81,41 +83,36 @@ class LedgerTable:
         if now_at > at:
             return now
         if now - before > SILENCE_S:
-            raise OutageError(_away(self.kafka, "it gives nothing"))
+            raise OutageError(away(self.kafka, "it gives nothing"))
         return before
 
     def _partition(self, topic: str, notification_id: NotificationId) -> TopicPartition:
-        """Return where a notification's records are: its results decide it, by their key."""
-        results = self.consumer.partitions_for_topic(self.kafka.prefix + RESULTS.name)
-        if not results or not self.consumer.partitions_for_topic(self.kafka.prefix + topic):
-            message = (
-                f"no topic {self.kafka.prefix}{topic} at {self.kafka.bootstrap}: run `carillon topics create` first"
-            )
-            raise SetupError(message)
-        numbers = sorted(results)
-        return TopicPartition(
-            self.kafka.prefix + topic, DefaultPartitioner()(notification_id.encode(), numbers, numbers)
-        )
+        """Return where a notification's records are: the key of its results decides it."""
+        number = DefaultPartitioner()(notification_id.encode(), self.partitions, self.partitions)
+        return TopicPartition(self.kafka.prefix + topic, number)
 
 
 @asynccontextmanager
 async def open_ledger_table(kafka: KafkaSettings, tell: Tell = lambda *_: None) -> AsyncIterator[LedgerTable]:
-    """Give a reader; every failure of the broker becomes an OutageError."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap, enable_auto_commit=False, request_timeout_ms=ASK_TIMEOUT_MS
-    )
-    try:
-        await consumer.start()
-        await consumer.topics()  # what is not in the client's metadata cannot be asked for
-        yield LedgerTable(consumer, kafka, tell)
-    except (KafkaError, OSError) as error:
-        raise OutageError(_away(kafka, type(error).__name__)) from error
-    finally:
-        await consumer.stop()
+    """Give a reader; every failure of the broker becomes an OutageError, a missing topic a SetupError."""
+    async with open_admin(kafka) as admin:
+        partitions = await _partitions(admin, kafka)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=kafka.bootstrap, enable_auto_commit=False, request_timeout_ms=ASK_TIMEOUT_MS
+        )
+        try:
+            await consumer.start()
+            yield LedgerTable(consumer, kafka, partitions, tell)
+        finally:
+            await consumer.stop()
 
 
-def _away(kafka: KafkaSettings, how: str) -> str:
-    return (
-        f"no answer from Kafka at {kafka.bootstrap} ({how}): start one with `carillon sandbox up`, "
-        "or name yours in CARILLON_KAFKA__BOOTSTRAP"
-    )
+async def _partitions(admin: AIOKafkaAdminClient, kafka: KafkaSettings) -> list[int]:
+    """Return the partitions of ``results``, which are those of all three topics."""
+    names = [kafka.prefix + name for name in (RESULTS.name, PROGRESS.name, LEDGER)]
+    described = {topic["topic"]: topic["partitions"] for topic in await admin.describe_topics(names)}
+    for name in names:
+        if not described.get(name):
+            message = f"no topic {name} at {kafka.bootstrap}: run `carillon topics create` first"
+            raise SetupError(message)
+    return sorted(partition["partition"] for partition in described[names[0]])

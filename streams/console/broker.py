@@ -25,7 +25,7 @@ async def open_admin(kafka: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]
         await admin.start()
         yield admin
     except (KafkaError, OSError) as error:
-        raise OutageError(_away(kafka, error)) from error
+        raise OutageError(away(kafka, type(error).__name__)) from error
     finally:
         await admin.close()
 
@@ -43,9 +43,10 @@ async def open_publisher(kafka: KafkaSettings, needed: Iterable[TopicSpec]) -> A
         yield publisher
 
 
-def _away(kafka: KafkaSettings, error: Exception) -> str:
+def away(kafka: KafkaSettings, how: str) -> str:
+    """Say that the broker does not answer, how that shows, and what to do."""
     return (
-        f"no answer from Kafka at {kafka.bootstrap} ({type(error).__name__}): start one with `carillon sandbox up`, "
+        f"no answer from Kafka at {kafka.bootstrap} ({how}): start one with `carillon sandbox up`, "
         "or name yours in CARILLON_KAFKA__BOOTSTRAP"
     )
 
