@@ -152,6 +152,23 @@ CLAIM_DAYS = 15
 """An account ends a day after the expiry at the latest, and no command is read again that is older than nine days."""
 
 
+class DeadLetterSettings(Section):
+    """When a role that gives up too many records stops; ``/readyz`` says so, and what to do (``docs/delivery.md``)."""
+
+    run: int = Field(default=100, ge=0)
+    """Consecutive records at most: no bad record comes so often by itself. Raise it until they are through; 0: any."""
+
+    share: float = Field(default=0.5, ge=0, le=1)
+    """Of the last records at most: where every second one is bad, it is not the records. 1: all may be."""
+
+    window: int = Field(default=200, gt=0, le=10_000)
+    """How many records the share is of; fewer are no share."""
+
+    stop_ways_in: bool = False
+    """Whether producers' faults stop ``accept`` and ``register`` too: one producer could then stop all the others. Else
+    their letters beyond the limit are written without their values, which stand on the topic they came by."""
+
+
 class Settings(BaseSettings):
     """All of it."""
 
@@ -166,6 +183,7 @@ class Settings(BaseSettings):
     retry: RetrySettings = RetrySettings()
     brake: BrakeSettings = BrakeSettings()
     quota: QuotaSettings = QuotaSettings()
+    deadletters: DeadLetterSettings = DeadLetterSettings()
     retention: RetentionSettings = RetentionSettings()
     providers: dict[str, dict[str, str]] = {}
     """The default app's credentials, by channel; see the settings of each channel."""

@@ -13,6 +13,7 @@ from registry.client import Database
 from settings import Settings
 from streams.app import CarillonApp
 from streams.control import ControlBoard
+from streams.limiter import Limiter
 from streams.publish import Publisher
 from telemetry.metrics import Metrics
 
@@ -35,7 +36,9 @@ class Kit:
     app: CarillonApp
     publisher: Publisher
     publish: Publish
-    """The same, waiting through outages."""
+    """The same, waiting through outages, and within the limit of dead letters."""
+
+    limiter: Limiter
 
     database: Database
     audience: Audience

@@ -3,26 +3,28 @@
 No exception may leave a Faust agent: it would acknowledge its record and throttle itself to one record per 5 s. So the
 Faust agent here only moves events into a short queue, and a task of ours works on it, a batch at a time.
 
-- PoisonError: the batch is split into single records; the one at fault goes to the dead letters, its neighbours go on.
+- PoisonError: the batch is split; the record at fault goes to the dead letters, within a limit (``streams.limiter``).
 - OutageError: the batch keeps its place and is tried again, with a growing wait (``streams.patience``).
 - anything else: a bug; a dead letter with its traceback, and after a run of them the worker ends.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from faust.types import TP
 
 from models.errors import PoisonError
 from models.ports import Publish
 from models.record import Record
 from rules.deadletters import dead_letter
 from streams.app import CarillonApp
+from streams.arrivals import Delivery, to_delivery
+from streams.limiter import Limiter
 from streams.pace import Pace
 from streams.patience import until_there
+
+__all__ = ["MAX_FAULTS", "Delivery", "Stage", "Take", "to_delivery"]
 
 MAX_FAULTS = 20
 """Consecutive records that fail by a bug before the worker ends: then it is not the records."""
@@ -35,31 +37,6 @@ Take = Callable[[Sequence[Record[bytes]]], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A record on its way through the stage, with what is needed to acknowledge it."""
-
-    record: Record[bytes]
-    tp: TP
-    era: int
-    """``CarillonApp.era`` when it left the stream."""
-
-
-def to_delivery(message: Any, prefix: str, era: int) -> Delivery:
-    """Turn Faust's message into ours; the value stays as it came, because decoding must not raise here."""
-    headers = message.headers or ()
-    record = Record(
-        value=message.value or b"",  # a tombstone is an empty value
-        topic=message.topic.removeprefix(prefix),
-        partition=message.partition,
-        offset=message.offset,
-        timestamp_ms=int((message.timestamp or 0) * 1000),
-        key=message.key,
-        headers=tuple(headers.items()) if isinstance(headers, dict) else tuple(headers),
-    )
-    return Delivery(record, message.tp, era)
-
-
 class Stage:
     """Feeds one agent from the streams of one app."""
 
@@ -69,6 +46,7 @@ class Stage:
         name: str,
         take: Take,
         publish: Publish,
+        limiter: Limiter,
         *,
         prefix: str,
         batch: int,
@@ -79,6 +57,7 @@ class Stage:
         self._name = name
         self._take = take
         self._publish = publish
+        self._limiter = limiter
         self._prefix = prefix
         self._batch = batch
         self._drain_s = drain_s
@@ -86,6 +65,7 @@ class Stage:
         self._pace = Pace(pace_s)
         self._work: asyncio.Task[None] | None = None
         self._faults = 0
+        limiter.began(0)
         app.drains.append(self.drain)
 
     async def feed(self, stream: Any) -> None:
@@ -124,6 +104,7 @@ class Stage:
     async def _handle(self, batch: Sequence[Delivery]) -> None:
         if not batch:
             return
+        self._limiter.began(len(batch))
         try:
             await until_there(lambda: self._take([delivery.record for delivery in batch]))
         except Exception as error:  # noqa: BLE001 -- see the module: nothing may leave this loop
@@ -133,6 +114,7 @@ class Stage:
                 return
             await self._bury(batch[0], error)
         else:
+            self._limiter.handled()
             self._faults = 0
         for delivery in batch:
             self._app.consumer.done(delivery.tp, delivery.record.offset)

@@ -30,6 +30,7 @@ from streams.flow import Flow
 from streams.gates import brakes_of, gates_of
 from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, PROMPT, SOON, WATCHED, Gathering
 from streams.grace import Grace
+from streams.keeping import ledger_keeping
 from streams.kit import Kit, chance, now
 from streams.marks import OldMarks
 from streams.routes import open_routes
@@ -87,7 +88,9 @@ def accept(kit: Kit) -> None:
         metrics=kit.metrics,
     )
     # An open transaction holds back every reader of the partitions it touched, direct messages among them.
-    _track(kit, COMMANDS, agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000, at_once=PARTITIONS)
+    _track(
+        kit, COMMANDS, "accept_command", agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000, at_once=PARTITIONS
+    )
 
 
 def expand(kit: Kit) -> None:
@@ -105,7 +108,7 @@ def expand(kit: Kit) -> None:
         clock=now,
         metrics=kit.metrics,
     )
-    _track(kit, EXPANSIONS, agent, batch=1, transaction_timeout_ms=10_000, at_once=PAGES_AT_ONCE)
+    _track(kit, EXPANSIONS, "expand_audience", agent, batch=1, transaction_timeout_ms=10_000, at_once=PAGES_AT_ONCE)
 
 
 def send(kit: Kit, sender: Sender) -> None:
@@ -163,6 +166,7 @@ def tally(kit: Kit) -> None:
     agent = TallyResult(facts=table, publish=kit.publish, metrics=kit.metrics)
     table.recover = agent.recover
     _stage(kit, [RESULTS], "tally_result", agent, batch=200, pace_s=TALLY_PACE_S)
+    kit.background.append(ledger_keeping(kit, table, agent).run)
 
 
 def record(kit: Kit) -> None:
@@ -220,10 +224,12 @@ def sender_role(sender: Sender) -> Role:
     return Role(about, lambda kit: send(kit, sender), tables=True, buffer=64, gathering=gathering, gives_way=has_time)
 
 
-def _track(kit: Kit, topic: TopicSpec, agent: Any, *, batch: int, transaction_timeout_ms: int, at_once: int) -> None:
+def _track(
+    kit: Kit, topic: TopicSpec, stage: str, agent: Any, *, batch: int, transaction_timeout_ms: int, at_once: int
+) -> None:
     name = str(kit.app.conf.id)
     at_work = asyncio.Semaphore(at_once)
-    spec = TrackSpec(topic.name, name, agent, batch, transaction_timeout_ms, at_work)
+    spec = TrackSpec(stage, name, agent, batch, transaction_timeout_ms, at_work, kit.limiter)
     host = TrackHost(spec, topic.name, kit.settings.kafka, kit.app.gathering)
     kit.app.service(host)
     kit.app.producer_only = True  # the track has a consumer of its own
@@ -236,6 +242,7 @@ def _stage(kit: Kit, topics: list[TopicSpec], name: str, agent: Take, *, batch: 
         name,
         agent,
         kit.publish,
+        kit.limiter,
         prefix=kit.settings.kafka.prefix,
         batch=batch,
         drain_s=kit.settings.worker.drain_s,

@@ -25,6 +25,7 @@ from rules.unwritable import remains
 from settings import KafkaSettings
 from streams.compression import compression
 from streams.gathering import Attention
+from streams.limiter import HOLD_S, Limiter
 from streams.publish import REQUEST_BYTES
 from streams.writing import commit_together, writable
 
@@ -61,6 +62,8 @@ class TrackSpec:
     transaction_timeout_ms: int
     at_work: asyncio.Semaphore
     """How many partitions of one worker are at a batch at the same time; each holds what it is about to write."""
+
+    limiter: Limiter
 
 
 class Track:
@@ -156,8 +159,15 @@ class Track:
                 return False  # somebody else reads them again
             async with asyncio.timeout(AGENT_LIMIT_S):
                 outgoing = await self._ask([self._as_record(record) for record in records])
-            async with asyncio.timeout(STEP_LIMIT_S):
-                await self._write(outgoing, records)
+            allowed = await self._spec.limiter.judged(outgoing, len(records))
+            if allowed is not None:
+                async with asyncio.timeout(STEP_LIMIT_S):
+                    await self._write(allowed, records)
+                self._spec.limiter.written(allowed, len(records))
+        if allowed is None:
+            await self._pause(HOLD_S)
+            message = "holds what would be too many dead letters"
+            raise OutageError(message)
         return not self._letting_go.is_set()
 
     async def _ask(self, records: Sequence[Record[bytes]]) -> Sequence[Outgoing]:

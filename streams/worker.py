@@ -22,11 +22,13 @@ from registry.indexes import ensure_indexes
 from registry.probe import probe
 from settings import Settings
 from streams.app import create_app
+from streams.burials import recall_from
 from streams.collecting import settle
 from streams.control import ControlBoard, follow
 from streams.courtesy import give_way
 from streams.ending import end_at_once, unless
 from streams.kit import Kit
+from streams.limiter import Limiter
 from streams.patience import patient, until_there
 from streams.publish import Publisher
 from streams.routes import read_apps
@@ -84,11 +86,15 @@ async def _serve(role: str, sender: Sender | None, settings: Settings, find: Fin
             return
         publisher, database = ready
         app = create_app(name, settings, tables=spec.tables, buffer=spec.buffer, gathering=spec.gathering)
+        limits = settings.deadletters
+        limiter = Limiter(limits, recall_from(settings.kafka, name, limits.window), metrics)
+        app.drains.append(limiter.let_go)
         kit = Kit(
             settings=settings,
             app=app,
             publisher=publisher,
-            publish=patient(counting(publisher, metrics)),
+            publish=limiter.limited(patient(counting(publisher, metrics))),
+            limiter=limiter,
             database=database,
             audience=find(database),
             board=ControlBoard(),
@@ -184,6 +190,8 @@ async def _health(kit: Kit, metrics: Metrics) -> AsyncIterator[None]:
         return late_s < LOST_S and not kit.app.crashed, f"event loop seen {late_s:.1f} s ago"
 
     def ready() -> tuple[bool, str]:
+        if kit.limiter.why:
+            return False, kit.limiter.why
         well = kit.app.flows and all(check() for check in kit.ready)
         return well, "ready" if well else "starting, recovering or rebalancing"
 

@@ -136,12 +136,28 @@ class Metrics:
         Counters,
         counter("dead_letters", "Records that could not be handled.", stage=words.STAGES, reason=words.POISON),
     ]
+    letter_limit_tripped: Annotated[
+        Gauges,
+        gauge(
+            "dead_letter_limit_tripped",
+            "1 while a stage gives up too many records: it has stopped, or, on the ways in, keeps no more values.",
+            stage=words.STAGES,
+        ),
+    ]
     duplicates_suppressed: Annotated[
         Counters,
         counter("duplicates_suppressed", "Repeats that were recognised and changed nothing.", stage=words.GUARDS),
     ]
     ledger_imbalance: Annotated[
         Gauges, gauge("ledger_imbalance", "Selected minus the sum it should equal; anything but 0 is a defect.")
+    ]
+    notifications_closed: Annotated[
+        Counters,
+        counter(
+            "notifications_closed",
+            "Notifications that could not end: look for a channel without a sender, or for what was lost.",
+            app=None,
+        ),
     ]
     rebalances: Annotated[
         Counters, counter("rebalances", "Times that partitions were given or taken.", role=words.ROLES)

@@ -12,6 +12,7 @@ from streams.grace import Grace
 from streams.stage import Stage
 from tests.support.builders import NOON
 from tests.support.eventually import eventually_async
+from tests.support.limits import a_limiter
 from tests.support.loops import HandFedStream, SmallApp
 from tests.support.published import Published
 
@@ -54,7 +55,9 @@ async def test_a_batch_that_waits_holds_up_no_drain_and_is_not_acknowledged() ->
         begun.extend(record.offset for record in records)
         await grace(NOON + timedelta(hours=1))
 
-    stage = Stage(cast("Any", app), "retire_device", take, Published(), prefix="carillon.", batch=1, drain_s=3_600)
+    stage = Stage(
+        cast("Any", app), "retire_device", take, Published(), a_limiter(), prefix="carillon.", batch=1, drain_s=3_600
+    )
     app.drains.append(grace.let_go)
     tasks = [asyncio.create_task(stage.run()), asyncio.create_task(stage.feed(stream))]
     stream.put(1)

@@ -11,8 +11,10 @@ import pytest
 from models.errors import OutageError, PoisonError
 from models.record import Record
 from streams.app import CarillonApp
+from streams.limiter import Limiter
 from streams.stage import MAX_FAULTS, Stage
 from tests.support.eventually import eventually_async
+from tests.support.limits import a_limiter
 from tests.support.loops import HandFedStream, SmallApp
 from tests.support.published import Published
 
@@ -39,6 +41,7 @@ class House:
     app: SmallApp = field(default_factory=SmallApp)
     stream: HandFedStream = field(default_factory=HandFedStream)
     published: Published = field(default_factory=Published)
+    limiter: Limiter = field(default_factory=a_limiter)
     running: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -47,7 +50,9 @@ class House:
     ) -> AsyncIterator["House"]:
         app = cast("CarillonApp", self.app)
         limits = {"batch": batch, "drain_s": drain_s, "pace_s": pace_s}
-        stage = Stage(app, "tally_result", take, self.published, prefix="carillon.", **limits)
+        self.app.drains.append(self.limiter.let_go)
+        publish = self.limiter.limited(self.published)
+        stage = Stage(app, "tally_result", take, publish, self.limiter, prefix="carillon.", **limits)
         self.running = asyncio.create_task(stage.run())
         feeding = asyncio.create_task(stage.feed(self.stream))
         try:
@@ -161,6 +166,21 @@ async def test_a_poisonous_record_goes_to_the_dead_letters_and_its_neighbours_go
         (letter,) = house.published.on("deadletters")
         assert letter.value == b"2"
         assert dict(letter.headers)["origin"] == b"results/0/2"
+
+
+async def test_a_flood_of_bad_records_is_stopped_with_its_place_kept() -> None:
+    async def take(_records: Sequence[Record[bytes]]) -> None:
+        raise PoisonError(reason="schema")
+
+    async with House(limiter=a_limiter(run=3)).open(take) as house:
+        house.stream.put(*range(10))
+        await house.acknowledged(0, 1, 2)
+        await some_rounds()
+
+        assert len(house.published.on("deadletters")) == 3
+        assert house.limiter.why
+        await asyncio.wait_for(house.app.drain(), 2.0)
+        assert house.app.consumer.acknowledged == [0, 1, 2]
 
 
 async def test_a_record_waits_through_an_outage() -> None:

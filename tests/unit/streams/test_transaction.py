@@ -13,9 +13,11 @@ from models.record import Outgoing, Record
 from settings import KafkaSettings
 from streams import transaction
 from streams.gathering import PROMPT, Attention
+from streams.limiter import Limiter
 from streams.transaction import FencedError, Track, TrackSpec
 from streams.writing import LIMITS
 from tests.support.eventually import eventually_async
+from tests.support.limits import a_limiter
 from tests.support.transactions import PAGES, TP, Agent, Broker, Consumer, Producer, page
 
 
@@ -28,12 +30,14 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
     return made
 
 
+def a_track(broker: Broker, agent: Agent, at_work: asyncio.Semaphore, limiter: Limiter) -> Track:
+    spec = TrackSpec("expand_audience", "carillon.expand", agent, 1, 1_000, at_work, limiter)
+    return Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP, Attention(PROMPT))
+
+
 async def run(broker: Broker, agent: Agent = page, *, until: int = 3) -> None:
     """Run a track until so many records are done."""
-    spec = TrackSpec(
-        "expand", "carillon.expand", agent, batch=1, transaction_timeout_ms=1_000, at_work=asyncio.Semaphore(1)
-    )
-    track = Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP, Attention(PROMPT))
+    track = a_track(broker, agent, asyncio.Semaphore(1), a_limiter())
     running = asyncio.create_task(track.run())
 
     async def is_done() -> bool:
@@ -158,6 +162,26 @@ async def test_a_bug_costs_its_record_and_not_its_partition(broker: Broker) -> N
     assert broker.written == [PAGES[0], ("carillon.deadletters", b"1"), PAGES[2]]
 
 
+async def test_a_flood_of_pages_that_cannot_be_handled_is_stopped_with_its_place_kept(broker: Broker) -> None:
+    async def agent(_records: Sequence[Record[bytes]]) -> list[Outgoing]:
+        message = "a bug"
+        raise ValueError(message)
+
+    limiter = a_limiter(run=2)
+    track = a_track(broker, agent, asyncio.Semaphore(1), limiter)
+    running = asyncio.create_task(track.run())
+
+    async def is_held() -> bool:
+        return bool(limiter.why)
+
+    await eventually_async(is_held, 5.0)
+    track.let_go()
+    await asyncio.wait_for(running, 2.0)
+
+    assert broker.written == [("carillon.deadletters", b"0"), ("carillon.deadletters", b"1")]
+    assert broker.committed == 2
+
+
 async def test_a_record_that_no_broker_would_take_is_replaced_by_a_dead_letter(broker: Broker) -> None:
     large = b"x" * LIMITS["results"]
 
@@ -172,8 +196,7 @@ async def test_a_record_that_no_broker_would_take_is_replaced_by_a_dead_letter(b
 async def test_a_track_whose_turn_comes_too_late_leaves_its_page_to_the_next_owner(broker: Broker) -> None:
     at_work = asyncio.Semaphore(1)
     await at_work.acquire()
-    spec = TrackSpec("expand", "carillon.expand", page, batch=1, transaction_timeout_ms=1_000, at_work=at_work)
-    track = Track(spec, KafkaSettings(), cast("AIOKafkaConsumer", Consumer(broker)), TP, Attention(PROMPT))
+    track = a_track(broker, page, at_work, a_limiter())
     running = asyncio.create_task(track.run())
 
     async def is_waiting() -> bool:
