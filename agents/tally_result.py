@@ -37,6 +37,11 @@ class TallyResult:
     _accounts: dict[int, dict[NotificationId, Account]] = field(default_factory=lambda: defaultdict(dict))
     """By partition: the notifications that are not finished."""
 
+    @property
+    def accounts(self) -> dict[int, dict[NotificationId, Account]]:
+        """By partition: the notifications that are not finished."""
+        return self._accounts
+
     async def __call__(self, records: Sequence[Record[bytes]]) -> None:
         """Enter a batch of results; one entered before is entered again, and changes nothing."""
         entered: list[tuple[int, LedgerFact]] = []

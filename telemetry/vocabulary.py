@@ -61,7 +61,7 @@ ENDS: Final = tuple(
             Reason.BAD_ADDRESS,
             Reason.DEAD_LETTER,
         ),
-        Outcome.EXPIRED: (Reason.TIME_TO_LIVE, Reason.TOO_MANY_TRIES),
+        Outcome.EXPIRED: (Reason.TIME_TO_LIVE, Reason.TOO_MANY_TRIES, Reason.NOT_SETTLED),
         Outcome.CANCELLED: (Reason.CANCELLED,),
     }.items()
     for reason in reasons

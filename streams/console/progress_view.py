@@ -45,6 +45,9 @@ def _notes(progress: Progress) -> list[Text]:
         notes.append(Text("tried again: " + _listed(progress.deferred)))
     if progress.ended_early:
         notes.append(Text("slices that ended early: " + _listed(progress.ended_early)))
+    if progress.closed_at is not None:
+        told = f"closed at {progress.closed_at.isoformat()}: it had expired and could not end by itself"
+        notes.append(Text(f"{told}; not_settled is what nobody told of", style="bold"))
     if progress.due_at is not None:
         notes.append(Text(f"due at {progress.due_at.isoformat()}"))
     if progress.counts.imbalance:
