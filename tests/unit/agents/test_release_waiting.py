@@ -11,27 +11,13 @@ from models.control import Control
 from models.errors import OutageError
 from models.record import Outgoing, Record
 from models.waiting import Waiting
-from tests.support.builders import APP, NOON, a_record
+from tests.support.builders import NOON, a_record
 from tests.support.fixed_controls import FixedControls
 from tests.support.memory_facts import MemoryFacts
 from tests.support.published import Published
+from tests.support.waiting_rows import a_waiting
 
 LATER = NOON + timedelta(minutes=1)
-
-
-def a_waiting(name: str = "spring-sale:fcm:0:0:0/2", **changes: object) -> Waiting:
-    fields = {
-        "id": name,
-        "release_at": LATER,
-        "expires_at": NOON + timedelta(hours=1),
-        "notification_id": "spring-sale",
-        "app": APP,
-        "channel": "fcm",
-        "topic": "segments.fcm",
-        "key": "spring-sale:fcm:0:0:0",
-        "payload": '{"hello": "world"}',
-    }
-    return Waiting.model_validate(fields | changes)
 
 
 def on_topic(waiting: Waiting) -> Record[bytes]:
