@@ -26,7 +26,7 @@ class Bucket:
         self.level = min(self.level + rate_per_s * took_s, size)
         return took_s
 
-    def take(self, permits: int) -> None:
+    def take(self, permits: float) -> None:
         """Take permits that are there; raises ValueError where they are not."""
         if not 0 <= permits <= self.level:
             message = f"{permits} permits cannot be taken where there are {self.level:.3f}"

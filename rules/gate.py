@@ -5,7 +5,7 @@ it goes to the waiting room, each segment until its turn. Time is an argument, i
 back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -17,6 +17,7 @@ from models.ports import Controls, Provider
 from rules.lines import Lines
 from rules.quota import UNBOUNDED, Quota
 from rules.rates import Rates, Share
+from rules.rates_in_force import Rate, rates_of
 from rules.turns import Turns
 
 AT_MOST_S: Final = 1.0
@@ -74,11 +75,11 @@ class Gate:
     def take(self, notification: Notification, now: float, wanted: int) -> int:
         """Let up to *wanted* deliveries start, and return how many may."""
         self._follow()
-        rates = list(self._rates(notification))
-        room = min([wanted, *(self.rates.room(scope, rate, now) for scope, rate in rates)])
+        rates = self._rates(notification)
+        room = min([wanted, *(self.rates.room(rate.scope, rate.per_s, now, rate.cost) for rate in rates)])
         granted = self.quota.take(room, now)
-        for scope, rate in rates:
-            self.rates.take(scope, rate, granted, now)
+        for rate in rates:
+            self.rates.take(rate.scope, rate.per_s, granted, now, rate.cost)
         return granted
 
     def turn_s(self, notification: Notification, now: float, deliveries: int, *, has_waited: bool = False) -> float:
@@ -105,7 +106,7 @@ class Gate:
     def most(self, notification: Notification) -> int:
         """Return how many of a notification could start within a second if nobody else were there."""
         self._follow()
-        rates = [rate * self.rates.share * AT_MOST_S for _, rate in self._rates(notification)]
+        rates = [self._passing(rate) * AT_MOST_S for rate in self._rates(notification)]
         return max(int(min(rates)), 1) if rates else UNBOUNDED
 
     def _waits(self, notification: Notification, now: float, *, is_first: bool) -> list[Wait]:
@@ -115,24 +116,19 @@ class Gate:
         mine = scopes_of(notification.id, self.app, self.channel)[0]
         quota_s = self.quota.wait_s(now, all_ + 1)
         waits = [Wait(QUOTA, quota_s, self.quota.allowed_per_s, all_)]
-        for scope, rate in self._rates(notification):
-            before = own if scope == mine else all_
-            wait_s = self.rates.wait_s(scope, rate, now, before + 1)
-            waits.append(Wait(scope, wait_s, rate * self.rates.share, before))
+        for rate in self._rates(notification):
+            before = own if rate.scope == mine else all_
+            wait_s = self.rates.wait_s(rate.scope, rate.per_s, now, before + 1, rate.cost)
+            waits.append(Wait(rate.scope, wait_s, self._passing(rate), before))
         return waits
+
+    def _passing(self, rate: Rate) -> float:
+        """Return at how many a second such deliveries pass here."""
+        return rate.per_s * self.rates.share / rate.cost
 
     def _follow(self) -> None:
         self.rates.share = self.share()
         self.quota.share = self.rates.share * self.part
 
-    def _rates(self, notification: Notification) -> Iterator[tuple[str, float]]:
-        """Go through the rates that hold for a notification, by scope; its own control comes before its own wish."""
-        own, *wider = scopes_of(notification.id, self.app, self.channel)
-        rate = self.controls.rate(own)
-        rate = notification.rate_per_s if rate is None else rate
-        if rate is not None:
-            yield own, rate
-        for scope in wider:
-            wide = self.controls.rate(scope)
-            if wide is not None:
-                yield scope, wide * self.part
+    def _rates(self, notification: Notification) -> Sequence[Rate]:
+        return rates_of(notification, self.channel, self.controls, self.part)

@@ -15,6 +15,7 @@ from models.segment import Expansion
 from models.waiting import Waiting
 from rules.conditions import parse_condition
 from rules.fingerprint import body_hash
+from rules.parts import parted, parts_of
 from rules.record_time import record_time
 from rules.slices import cut_slices, slice_count
 
@@ -114,7 +115,9 @@ def launch_records(
     """
     channels = sorted(sizes) if launch.channels is None else launch.channels
     condition = condition_of(launch)
-    rates = _rates(launch.rate_per_s, {channel: sizes.get(channel, 0) for channel in channels})
+    devices = {channel: sizes.get(channel, 0) for channel in channels}
+    rates = _rates(launch.rate_per_s, devices)
+    notification = parted(notification, devices)
     counts = {
         channel: _paced(slice_count(sizes.get(channel, 0), slice_devices=slice_devices, max_slices=max_slices), rate)
         for channel, rate in rates.items()
@@ -155,8 +158,7 @@ def _first_pages(
 
 def _rates(rate: float | None, sizes: Mapping[Channel, int]) -> dict[Channel, float | None]:
     """Share a notification's rate among its channels by their sizes; None: as fast as the routes allow."""
-    total = sum(max(size, 1) for size in sizes.values())
-    return {channel: None if rate is None else rate * max(size, 1) / total for channel, size in sizes.items()}
+    return {channel: None if rate is None else rate * part for channel, part in parts_of(sizes).items()}
 
 
 def _paced(count: int, rate: float | None) -> int:

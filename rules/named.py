@@ -13,6 +13,7 @@ from models.outcome import Suppression
 from models.record import Outgoing
 from models.result import End, Expanded, Launched, Selected
 from rules.columns import Columns
+from rules.parts import parted
 from rules.segments import Cut, cut_segments
 
 Found = Sequence[tuple[int, Device]]
@@ -46,6 +47,9 @@ def named_records(
     A device that is named twice, by itself or by two recipients, gets one delivery, with the fields of its first name.
     """
     shares = _shares(launch, found, known)
+    notification = parted(
+        notification, {channel: len(share.devices) for channel, share in shares.items() if share.devices}
+    )
     id_ = notification.id
     launched = Launched(
         notification_id=id_,
