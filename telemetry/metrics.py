@@ -159,14 +159,6 @@ class Metrics:
             app=None,
         ),
     ]
-    notifications_closed: Annotated[
-        Counters,
-        counter(
-            "notifications_closed",
-            "Notifications that could not end: look for a channel without a sender, or for what was lost.",
-            app=None,
-        ),
-    ]
     rebalances: Annotated[
         Counters, counter("rebalances", "Times that partitions were given or taken.", role=words.ROLES)
     ]
