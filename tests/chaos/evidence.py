@@ -16,8 +16,8 @@ SETTLED_S = 20.0
 
 
 async def gather(scene: Scene) -> None:
-    """Wait for the end of every notification of the row, and note what is said of it."""
-    for name in scene.meant:
+    """Wait for the end of every notification of the row that was not gathered yet, and note what is said of it."""
+    for name in scene.meant[scene.gathered :]:
         progress = await scene.producer.finished(name, scene.row.workload.finished_within_s)
         scene.history.write(
             "progress",
@@ -29,6 +29,7 @@ async def gather(scene: Scene) -> None:
         rows = await _settled(scene, progress)
         for start in range(0, len(rows), AT_ONCE):
             _note(scene, name, rows[start : start + AT_ONCE])
+        scene.gathered += 1
 
 
 async def _settled(scene: Scene, progress: Progress) -> Sequence[Mapping[str, Any]]:

@@ -58,12 +58,15 @@ async def _act(scene: Scene) -> None:
     await _strike(scene, [strike for strike in scene.row.strikes if not strike.at_end])
     await asyncio.gather(*scene.beside)
     await gather(scene)
-    await _strike(scene, [strike for strike in scene.row.strikes if strike.at_end])
+    at_end = [strike for strike in scene.row.strikes if strike.at_end]
+    if at_end:
+        await _strike(scene, at_end)
+        await gather(scene)
 
 
 async def _strike(scene: Scene, strikes: Sequence[Strike]) -> None:
     for strike in strikes:
-        for _ in range(strike.times):
+        for _ in range(max(1, round(strike.times * scene.scale))):
             if strike.share is not None:
                 await scene.until_asked(int(scene.devices * scene.chance.uniform(*strike.share)))
             await asyncio.sleep(scene.chance.uniform(*strike.after_s))

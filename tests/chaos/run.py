@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import shutil
 import time
@@ -58,6 +59,8 @@ class Run:
         return stack.enter_context(open_sandbox(folder, nodes=home.nodes, settings=home.settings, fresh=True, say=note))
 
     async def _in(self, sandbox: Sandbox, rows: Sequence[Row], history: History) -> list[Finding]:
+        # What the broker tells its clients while it is struck is what was to be expected.
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
         crowds: dict[str, int] = {}
         findings: list[Finding] = []
         async with open_producer(sandbox) as producer:

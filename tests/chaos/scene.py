@@ -46,6 +46,9 @@ class Scene:
     meant: list[str] = field(default_factory=list)
     """Notifications whose end is waited for."""
 
+    gathered: int = 0
+    """Of how many of them the evidence is in the history."""
+
     beside: list[asyncio.Task[None]] = field(default_factory=list)
     """What goes on beside the strikes."""
 

@@ -76,7 +76,7 @@ class Strike:
     """After the workload's end instead."""
 
     times: int = 1
-    """How often in a row, each with its own chance."""
+    """How often in a row, each with its own chance; fewer at a smaller scale."""
 
     more: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else the fault takes."""
