@@ -31,7 +31,6 @@ from streams.gates import brakes_of, gates_of
 from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, PROMPT, SOON, WATCHED, Gathering
 from streams.grace import Grace
 from streams.keeping import ledger_keeping
-from streams.keeping import ledger_keeping
 from streams.kit import Kit, chance, now
 from streams.marks import OldMarks
 from streams.routes import open_routes
@@ -167,7 +166,6 @@ def tally(kit: Kit) -> None:
     agent = TallyResult(facts=table, publish=kit.publish, metrics=kit.metrics)
     table.recover = agent.recover
     _stage(kit, [RESULTS], "tally_result", agent, batch=200, pace_s=TALLY_PACE_S)
-    kit.background.append(ledger_keeping(kit, table, agent).run)
     kit.background.append(ledger_keeping(kit, table, agent).run)
 
 
