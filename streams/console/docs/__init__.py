@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from streams.console.docs import commands, metrics, settings, topics
+from streams.console.docs import commands, metrics, retention, settings, topics
 from streams.console.exits import fail
 
 ROOT: Final = Path(__file__).parents[3]
@@ -15,6 +15,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/commands.md": lambda: f"<!-- {NOTE} -->\n\n{commands.page()}\n",
     "docs/settings.md": lambda: f"<!-- {NOTE} -->\n\n{settings.page()}\n",
     "docs/metrics.md": lambda: f"<!-- {NOTE} -->\n\n{metrics.page()}\n",
+    "docs/retention.md": lambda: f"<!-- {NOTE} -->\n\n{retention.page()}\n",
     "docs/topics.md": lambda: f"<!-- {NOTE} -->\n\n{topics.page()}\n",
     ".env.example": lambda: f"# {NOTE.replace('`', '')}\n\n{settings.example()}\n",
 }
