@@ -31,6 +31,8 @@ class Sizes:
             now = self.clock()
             if counted_at is None or now - counted_at > FRESH:
                 counts = await count_by_channel(self.devices, whole_app(app))
+                # an app is whatever a command names: those that nobody asks for any more are not remembered
+                self._known = {name: known for name, known in self._known.items() if now - known[0] <= FRESH}
                 self._known[app] = (now, counts)
             return counts
 
