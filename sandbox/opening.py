@@ -30,6 +30,7 @@ def open_sandbox(
     nodes: int = 1,
     settings: Mapping[str, str] | None = None,
     fresh: bool = False,
+    lasting: bool = False,
     say: Say = print,
 ) -> Iterator[Sandbox]:
     """Start a house in *folder*, yield it when everything is ready, and stop it.
@@ -46,6 +47,8 @@ def open_sandbox(
         Environment variables for every worker, over those that the house needs.
     fresh
         Forget what an earlier sandbox kept here. A stand-in for MongoDB forgets anyway, and the rest with it.
+    lasting
+        While this house is open its registry keeps what it has, also through SIGKILL; a stand-in is slower by it.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def open_sandbox(
         try:
             with Supervisor(folder / "logs", say=say) as supervisor:
                 sandbox = Sandbox(house, supervisor, note)
-                _start(sandbox, archives, roles)
+                _start(sandbox, archives, roles, lasting=lasting)
                 yield sandbox
         finally:
             (folder / FILE).unlink(missing_ok=True)
@@ -113,11 +116,11 @@ def _forget(folder: Path) -> None:
         path.unlink()
 
 
-def _start(sandbox: Sandbox, archives: Path, roles: Sequence[str]) -> None:
+def _start(sandbox: Sandbox, archives: Path, roles: Sequence[str], *, lasting: bool) -> None:
     house, supervisor = sandbox.house, sandbox.supervisor
     servers = kafka_programs(archives, house.folder, house.nodes)
     if house.registry_port is not None:
-        servers.append(registry_program(archives, house.folder, house.registry_port))
+        servers.append(registry_program(archives, house.folder, house.registry_port, lasting=lasting))
     supervisor.start([*servers, *(house.simulator(channel) for channel in CHANNELS)])
     supervisor.run(house.topics())
     supervisor.start([sandbox.plan(role) for role in roles])

@@ -28,13 +28,17 @@ def has_mongod() -> bool:
     return shutil.which("mongod") is not None
 
 
-def registry_program(archives: Path, data_dir: Path, port: int) -> Program:
-    """Return ``mongod`` if it is on the PATH, else the stand-in."""
+def registry_program(archives: Path, data_dir: Path, port: int, *, lasting: bool = False) -> Program:
+    """Return ``mongod`` if it is on the PATH, else the stand-in; *lasting*: even that keeps all it has answered to.
+
+    It costs the stand-in three times the CPU, so only those who kill it ask for it.
+    """
     folder = data_dir / "registry"
+    file = (str(folder / "registry.mv"),) if lasting else ()
     command = (
         ("mongod", "--dbpath", str(folder), "--port", str(port), "--bind_ip", HOST)
         if has_mongod()
-        else ("java", "-XX:+UseSerialGC", "-cp", f"{archives}/*", str(SOURCE), HOST, str(port))
+        else ("java", "-XX:+UseSerialGC", "-cp", f"{archives}/*", str(SOURCE), HOST, str(port), *file)
     )
     return Program(
         name="registry",
