@@ -30,8 +30,8 @@ SMALL: Final = {
     "transaction.abort.timed.out.transaction.cleanup.interval.ms": 2_000,
 }
 """For a machine of two cores; a topic that nobody declared is a mistake. The metadata's sign of life, twice a second by
-default, was a quarter of what a broker uses that has nothing to do. Whoever reads behind a transaction whose writer is gone waits
-for its timeout and, by default, up to 10 s more."""
+default, was a quarter of what a broker uses that has nothing to do. Whoever reads behind a transaction whose writer is
+gone waits for its timeout, and by default up to 10 s more."""
 
 YOUNG: Final = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 """For a broker that lives for minutes: the second compiler took as much CPU as all requests of its first campaigns.

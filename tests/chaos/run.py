@@ -56,7 +56,10 @@ class Run:
         def note(text: str) -> None:
             words.write(f"{text}\n")
 
-        return stack.enter_context(open_sandbox(folder, nodes=home.nodes, settings=home.settings, fresh=True, say=note))
+        house = open_sandbox(
+            folder, nodes=home.nodes, settings=home.settings, fresh=True, lasting=home.lasting, say=note
+        )
+        return stack.enter_context(house)
 
     async def _in(self, sandbox: Sandbox, rows: Sequence[Row], history: History) -> list[Finding]:
         # What the broker tells its clients while it is struck is what was to be expected.

@@ -36,6 +36,9 @@ class Home:
     name: str = "one broker"
     nodes: int = 1
     settings: Mapping[str, str] = field(default_factory=lambda: QUICK)
+    lasting: bool = False
+    """Its registry is killed, and has to keep what it has."""
+
 
     def number(self, variable: str, default: float) -> float:
         """Return a setting that is a number."""
