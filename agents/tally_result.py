@@ -76,7 +76,10 @@ class TallyResult:
             self._accounts[partition][name] = account
         else:
             keep = summary_key(name, summary.redrives)
-            await self._write({(partition, key): None for key, _ in rows if key != keep})
+            left: dict[tuple[int, bytes], bytes | None] = {(partition, key): None for key, _ in rows if key != keep}
+            # Killed between the two copies, we may have the summary on this disk alone; the rows could make it anew.
+            await self._write({(partition, keep): summary_row(summary)} if left else {})
+            await self._write(left)
 
     def _is_late(self, partition: int, fact: LedgerFact) -> bool:
         """Tell whether a fact comes after the end, and is none that takes the account up again from its summary."""
