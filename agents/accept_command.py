@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from models.command import Cancel, Command, Launch, Scoped, Start
+from models.command import Cancel, Command, Launch, Redrive, Scoped, Start
+from models.control import NOTIFICATION
 from models.errors import PoisonError
 from models.names import Channel, NotificationId
 from models.notification import Notification
@@ -30,6 +31,7 @@ from rules.deadletters import dead_letter
 from rules.launches import claim_of, launch_records, notification_of, scheduled_records
 from rules.named import named_records
 from rules.names_asked import Names
+from rules.redrives import redrive_records, refusal_of
 from rules.refusals import kind_of
 from rules.sweeping import closing_records, scopes_around, sweeping
 from settings import LaunchSettings
@@ -97,7 +99,8 @@ class AcceptCommand:
                 continue
             self._count(launch.type, is_ours=answer.verdict == "ours")
             if answer.verdict == "ours" and claim.scheduled and launch.due_at is not None:
-                written += scheduled_records(launch, launch.due_at, claim.expires_at, self.clock())
+                times = launch.due_at, claim.expires_at, self.clock(), claim.accepted_at
+                written += scheduled_records(launch, *times)
             elif answer.verdict == "ours":
                 kept = Kept(launch, claim.accepted_at, claim.expires_at, claim.origin, claim.origin, finished=False)
                 begun.append((launch, notification_of(kept, record.timestamp_ms)))
@@ -106,6 +109,8 @@ class AcceptCommand:
     async def _obey(self, record: Record[bytes], command: Command) -> list[Outgoing]:
         if isinstance(command, Start):
             return await self._start(record, command.notification_id)
+        if isinstance(command, Redrive):
+            return await self._redrive(record, command)
         if not isinstance(command, Scoped):
             message = f"nothing obeys {type(command).__name__}"
             raise TypeError(message)
@@ -136,6 +141,22 @@ class AcceptCommand:
         control = await self.controls.apply(swept(record, launch.notification_id, by, kept.expires_at))
         await self.publish([control_record(control)])
         return closing_records(launch, control, self.clock())
+
+    async def _redrive(self, record: Record[bytes], command: Redrive) -> list[Outgoing]:
+        """Begin to send again what ended; a replay goes on with the number that it has, whatever holds by now."""
+        id_ = command.notification_id
+        kept = await self.notifications.get(id_)
+        if kept is None:
+            return [self._refused("redrive", id_, [UNKNOWN])]
+        if record.origin not in kept.redrives:
+            controls = await self.controls.of([f"{NOTIFICATION}{id_}"])
+            if (reason := refusal_of(record, kept, controls)) is not None:
+                return [self._refused("redrive", id_, [reason])]
+        number = await self.notifications.claim_redrive(id_, record.origin)
+        if number is None:
+            return [self._refused("redrive", id_, [UNKNOWN])]
+        self._count("redrive", is_ours=True)
+        return redrive_records(record, command, kept, number=number, known=self.checks.keys(), at=self.clock())
 
     async def _control(self, record: Record[bytes], command: Scoped, id_: NotificationId) -> list[Outgoing]:
         """Change one notification's control; one that is called back before its time has begun and ended by that."""

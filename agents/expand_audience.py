@@ -1,7 +1,8 @@
 """expansions -> segments, expansions, waiting, results: one page of one slice at a time.
 
 A page is claimed before it is read, and its segments, its account and its follow-up are one transaction of the loop
-around this agent: so every device of an audience is in exactly one segment.
+around this agent: so every device of an audience is in exactly one segment. A page of a redrive takes deliveries that
+have ended instead of devices, and is a page like any other in everything else.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,13 +14,14 @@ from pydantic import ValidationError
 
 from models.errors import PoisonError
 from models.names import Channel
-from models.ports import Audience, Backlog, Clock, Controls, Notifications, Page
+from models.ports import Audience, Backlog, Clock, Controls, Notifications, Page, Redrives
 from models.record import Outgoing, Record
 from models.result import End, Selected
 from models.segment import Expansion
 from rules.columns import Columns
 from rules.deadletters import dead_letter
 from rules.expansions import FIRST_WAIT, again, back_off, ended, failed, next_page, pace, paced, page_size
+from rules.redrives import cut_again, reopened_record
 from rules.segments import Cut, cut_segments
 from settings import LaunchSettings
 from telemetry.metrics import Metrics
@@ -36,6 +38,7 @@ class ExpandAudience:
 
     notifications: Notifications
     audience: Audience
+    redrives: Redrives
     controls: Controls
     channels: Collection[Channel]
     """Those that somebody sends on."""
@@ -58,7 +61,7 @@ class ExpandAudience:
             if not await self.notifications.claim_page(expansion, record.origin):
                 self.metrics.duplicates_suppressed.of("page").inc()
                 return []
-            return await self._page(expansion)
+            return await (self._page(expansion) if expansion.redrive is None else self._redrive(expansion))
         except PoisonError as error:
             return self._give_up(record, error.reason, error.detail)
         except MISTAKES as error:
@@ -75,7 +78,26 @@ class ExpandAudience:
             page, cut = await self._cut(expansion, rate)
         self._count(expansion, cut)
         # what is small first: behind a batch that is full it would have to wait, and go out in a request of its own
-        return [self._selected(expansion, cut), self._follow_up(expansion, page, rate), *cut.records]
+        follow_up = self._follow_up(expansion, page.after_id, len(page.device_ids), rate)
+        return [self._selected(expansion, cut), follow_up, *cut.records]
+
+    async def _redrive(self, expansion: Expansion) -> list[Outgoing]:
+        """Send again what had ended; what a page took that came to no end itself is told even where nothing follows."""
+        end = self._early_end(expansion)
+        if end is None and (wait := await self._wait(expansion)) is not None:
+            return [again(expansion, self.clock(), wait)]
+        rate = pace(expansion, self.controls.rate(f"notification:{expansion.notification.id}"))
+        size = page_size(None if end else rate, self.limits.page_devices)
+        reopening = await self.redrives.page(expansion, size, is_last=end is not None)
+        if reopening is None:
+            return [ended(expansion, end, self.clock()) if end else again(expansion, self.clock(), FIRST_WAIT)]
+        cut = cut_again(expansion, reopening, size=self.limits.segment_devices)
+        devices = len(reopening.device_ids)
+        self.metrics.redriven.of(expansion.notification.app, expansion.channel).inc(devices)
+        told = reopened_record(expansion, reopening, cut, self.clock())
+        if end is not None:
+            return [*told, ended(expansion, end, self.clock()), *cut.records]
+        return [*told, self._follow_up(expansion, reopening.after_id, devices, rate), *cut.records]
 
     async def _cut(self, expansion: Expansion, rate: float | None) -> tuple[Page, Cut]:
         page = await self.audience.page(expansion, page_size(rate, self.limits.page_devices))
@@ -121,14 +143,14 @@ class ExpandAudience:
         )
         return Outgoing("results", expansion.notification.id, selected)
 
-    def _follow_up(self, expansion: Expansion, page: Page, rate: float | None) -> Outgoing:
+    def _follow_up(self, expansion: Expansion, after_id: str | None, devices: int, rate: float | None) -> Outgoing:
         """Return the next page, when the slice's pace allows it, or the end of the slice."""
-        if page.after_id is None:
+        if after_id is None:
             return ended(expansion, End.COMPLETE, self.clock())
-        following = next_page(expansion, page.after_id)
+        following = next_page(expansion, after_id)
         if rate is None:
             return Outgoing("expansions", following.slice_id, following)
-        return paced(following, len(page.device_ids), rate, self.clock())
+        return paced(following, devices, rate, self.clock())
 
     def _give_up(self, record: Record[bytes], reason: str, detail: str) -> list[Outgoing]:
         return [dead_letter(record, STAGE, reason, detail), *failed(record, self.clock())]

@@ -11,6 +11,7 @@ from models.base import EdgeModel, Moment
 from models.content import Content
 from models.control import MAX_BY, MAX_WHY, SCOPE_PATTERN
 from models.names import AppId, ChannelName, Lane, NotificationId
+from models.outcome import Outcome, Reason
 
 MAX_NAMED = 500
 """Most devices or recipients that one command may name: as many as one segment holds (``design.md`` §3)."""
@@ -166,6 +167,37 @@ class Throttle(Scoped):
     rate_per_s: float | None = Field(gt=0)
 
 
-Command: TypeAlias = Annotated[Launch | Start | Cancel | Pause | Resume | Throttle, Field(discriminator="type")]
+class Redrive(EdgeModel):
+    """Send again what ended so, to the addresses that its devices have now. Its time to live stays as it was."""
+
+    type: Literal["redrive"]
+    notification_id: NotificationId
+    outcomes: list[Outcome] = Field(min_length=1)
+    """Deliveries that ended in one of these: ``unregistered``, ``rejected``, ``expired`` or ``cancelled``."""
+
+    reasons: list[Reason] | None = Field(default=None, min_length=1)
+    """Only those that ended so for one of these reasons; absent: for any."""
+
+    why: str = Field(default="", max_length=MAX_WHY, pattern=PRINTABLE)
+    """The reason for it, for whoever reads the log of ``accept``."""
+
+    by: str = Field(default="", max_length=MAX_BY, pattern=PRINTABLE)
+    """Who asks."""
+
+    @field_validator("outcomes")
+    @classmethod
+    def _only_what_failed(cls, outcomes: list[Outcome]) -> list[Outcome]:
+        if Outcome.ACCEPTED in outcomes:
+            message = "accepted deliveries were taken by the provider: they are not sent a second time"
+            raise ValueError(message)
+        if Outcome.DEFERRED in outcomes:
+            message = "deferred deliveries have not ended: they are tried again by themselves"
+            raise ValueError(message)
+        return outcomes
+
+
+Command: TypeAlias = Annotated[
+    Launch | Start | Cancel | Pause | Resume | Throttle | Redrive, Field(discriminator="type")
+]
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 """Reads a command from a parsed JSON object; raises pydantic's ValidationError with every reason at once."""

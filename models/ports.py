@@ -15,7 +15,7 @@ from models.condition import Condition
 from models.content import Content
 from models.control import Control, ControlChange
 from models.device import Device, DeviceCommand
-from models.names import AppId, Channel, DeviceId, NotificationId
+from models.names import AppId, Channel, DeviceId, NotificationId, SegmentId
 from models.notification import Notification
 from models.outcome import Outcome, Reason
 from models.progress import Progress
@@ -102,6 +102,8 @@ class Kept:
     """Origin of the command that began it; None: it waits."""
 
     finished: bool
+    redrives: tuple[str, ...] = ()
+    """Origins of the commands that redrove it, by number; the first has the number 1."""
 
 
 class Notifications(Protocol):
@@ -119,8 +121,17 @@ class Notifications(Protocol):
     async def get(self, notification_id: NotificationId) -> Kept | None:
         """Return what is kept, or None."""
 
-    async def finish(self, notification_ids: Sequence[NotificationId]) -> None:
-        """Mark as finished: pages and launches of it are dropped from now on."""
+    async def claim_redrive(self, notification_id: NotificationId, origin: str) -> int | None:
+        """Return the number of a redrive, from 1, the same on a replay; None: nobody knows the notification.
+
+        A notification that was finished no longer is.
+        """
+
+    async def recorded(self, notification_id: NotificationId, redrive: int, place: tuple[int, int]) -> None:
+        """Note that every result before a redrive's own (partition, offset) is kept; the first note counts."""
+
+    async def finish(self, notification_ids: Sequence[NotificationId], *, redrives: int = 0) -> None:
+        """Mark as finished, unless they were redriven more often: pages and launches are dropped from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,32 @@ class Claim:
 
     kept: Kept | None = None
     """What the registry holds now; None where it knows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Deliveries that one page of a redrive takes, as columns; of a device that is gone the address is empty."""
+
+    device_ids: list[DeviceId]
+    addresses: list[str]
+    locales: list[str | None]
+    fields: list[Mapping[str, str] | None]
+    taken: Mapping[Outcome, Mapping[Reason, int]]
+    """How many of them had ended how."""
+
+    after_id: SegmentId | None
+    """Where the next page begins; None: this was the last one."""
+
+
+class Redrives(Protocol):
+    """Finds deliveries that have ended, and keeps which of them a redrive takes."""
+
+    async def page(self, expansion: Expansion, size: int, *, is_last: bool = False) -> Reopening | None:
+        """Take about *size* deliveries of the expansion's channel after its ``after_id``, for good.
+
+        A page that is asked for again takes the same ones, and no other redrive takes them. *is_last*: nothing that was
+        not taken before, only what a page that came to no end has taken. None: what had ended is not all recorded yet.
+        """
 
 
 class ControlBook(Protocol):

@@ -6,6 +6,22 @@ from models.base import WireModel
 from models.condition import Condition
 from models.names import Channel, DeviceId, SegmentId
 from models.notification import Notification
+from models.outcome import Outcome, Reason
+
+
+class Redriving(WireModel):
+    """What a redrive looks for among the deliveries that have ended."""
+
+    number: int
+    """Of the redrive among those of its notification, from 1."""
+
+    outcomes: list[Outcome]
+    reasons: list[Reason] | None = None
+    """None: any."""
+
+    def asks_for(self, outcome: Outcome, reason: Reason) -> bool:
+        """Tell whether deliveries that ended so are to be sent again."""
+        return outcome in self.outcomes and (self.reasons is None or reason in self.reasons)
 
 
 class Expansion(WireModel):
@@ -23,8 +39,8 @@ class Expansion(WireModel):
     upper: DeviceId
     """The first device id after the slice."""
 
-    after_id: DeviceId | None = None
-    """The last device id of the page before; None on the first page."""
+    after_id: DeviceId | SegmentId | None = None
+    """The last device id of the page before, of a redrive the last segment id; None on the first page."""
 
     ordinal: int = 0
     """The number of this page in its slice, from 0."""
@@ -34,6 +50,9 @@ class Expansion(WireModel):
 
     rate_per_s: float | None = None
     """This slice's share of the notification's rate; None: it is not paced."""
+
+    redrive: Redriving | None = None
+    """Not the audience but deliveries that have ended; the slice then is one of ``rules.redrive_slices``."""
 
     @property
     def slice_id(self) -> str:

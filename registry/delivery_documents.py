@@ -5,16 +5,21 @@ Device ids are 16 bytes each, one after the other, rather than 32 digits in a li
 stays the one text that it is in the result (``models.column``).
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
-from models.column import BLANK, from_column
-from models.names import DeviceId
+from models.column import BLANK, from_column, length_of
+from models.names import DeviceId, SegmentId
 from models.outcome import Outcome, Reason
 from models.settled import Settled
 from registry.client import Document
 
 BYTES: Final = 16
 """Of a device id; see ``rules.identity``."""
+
+REOPENED: Final = "reopened"
+"""In the ids of what redrives took, where a result has the number of its attempt."""
 
 
 def to_document(settled: Settled, partition: int, offset: int) -> Document:
@@ -73,6 +78,12 @@ def devices_of(document: Document) -> list[DeviceId]:
     return from_column(document["device_column"] if packed is None else _unpacked(packed))
 
 
+def entries_of(document: Document) -> int:
+    """Return how many deliveries it tells of."""
+    packed: bytes | None = document.get("devices")
+    return length_of(document["device_column"]) if packed is None else len(packed) // BYTES
+
+
 def receipts_of(document: Document, entries: int) -> list[str | None]:
     """Return the provider's id of each entry, None where it gave none of its own."""
     receipts: str | None = document.get("receipts")
@@ -88,6 +99,26 @@ def ends_of(document: Document, entries: int) -> list[tuple[Outcome, Reason]]:
         for entry in group["entries"]:
             ends[entry] = (Outcome(group["outcome"]), Reason(group["reason"]))
     return ends
+
+
+def to_reopened(
+    segment_id: SegmentId, redrive: int, turn: int, taken: Mapping[int, DeviceId], at: datetime
+) -> Document:
+    """Return which positions of a segment a redrive took; the id follows those of the segment's results.
+
+    *turn* is how many redrives took some of it before: of two that come at once one finds its turn taken.
+    """
+    ordered = sorted(taken.values())
+    return {
+        "_id": f"{segment_id}/{REOPENED}/{turn}",
+        "notification_id": segment_id.split(":", 1)[0],
+        "segment_id": segment_id,
+        "reopened": redrive,
+        "positions": sorted(taken),
+        "first_device": ordered[0],
+        "last_device": ordered[-1],
+        "at": at,
+    }
 
 
 def covering(device: DeviceId) -> Document:

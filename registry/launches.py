@@ -29,6 +29,7 @@ def to_kept(document: Document) -> Kept:
         origin=document["origin"],
         launched_by=document["launched_by"],
         finished=document["finished"],
+        redrives=tuple(document.get("redrives", ())),
     )
 
 

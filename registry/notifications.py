@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from pymongo import InsertOne, ReturnDocument, WriteConcern
 
+from models.errors import OutageError
 from models.names import NotificationId
 from models.ports import Claim, Kept, LaunchClaim, StartClaim
 from models.segment import Expansion
-from registry.bulk import stale_writes
-from registry.client import Collection, Database, guarded
+from registry.bulk import ROUNDS, stale_writes
+from registry.client import Collection, Database, Document, guarded
 from registry.launches import launch_document, launch_verdict, start_verdict, to_kept
 from registry.pages import PageClaims
 
@@ -67,11 +68,40 @@ class MongoNotifications:
         return None if document is None else to_kept(document)
 
     @guarded
-    async def finish(self, notification_ids: Sequence[NotificationId]) -> None:
-        """Mark as finished: pages and launches of it are dropped from now on."""
+    async def claim_redrive(self, notification_id: NotificationId, origin: str) -> int | None:
+        """Return the number of a redrive, the same on a replay: one update over exactly the redrives that were read."""
+        for _ in range(ROUNDS):
+            kept = await self.notifications.find_one({"_id": notification_id}, {"redrives": 1})
+            if kept is None:
+                return None
+            origins = kept.get("redrives", [])
+            if origin in origins:
+                return int(origins.index(origin)) + 1
+            after = {"redrives": [*origins, origin], "redriven": len(origins) + 1, "finished": False}
+            known = {"_id": notification_id, **_redriven(len(origins))}
+            if (await self.notifications.update_one(known, {"$set": after})).modified_count:
+                return len(origins) + 1
+        message = f"registry: {notification_id} is redriven by several workers at once"
+        raise OutageError(message)
+
+    @guarded
+    async def recorded(self, notification_id: NotificationId, redrive: int, place: tuple[int, int]) -> None:
+        """Note up to where results are kept; the first note counts."""
+        name = f"recorded.{redrive}"
+        unknown = {"_id": notification_id, name: {"$exists": False}}
+        await self.notifications.update_one(unknown, {"$set": {name: list(place)}})
+
+    @guarded
+    async def finish(self, notification_ids: Sequence[NotificationId], *, redrives: int = 0) -> None:
+        """Mark as finished, unless they were redriven more often: pages and launches are dropped from now on."""
         if notification_ids:
-            ids = {"_id": {"$in": list(notification_ids)}}
-            await self.notifications.update_many(ids, {"$set": {"finished": True}})
+            ended = {"_id": {"$in": list(notification_ids)}, **_redriven(redrives)}
+            await self.notifications.update_many(ended, {"$set": {"finished": True}})
+
+
+def _redriven(times: int) -> Document:
+    """Return the condition that it was redriven so often; most never were, and have no field for it."""
+    return {"redriven": times or None}
 
 
 def open_notifications(database: Database) -> MongoNotifications:

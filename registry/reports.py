@@ -1,15 +1,17 @@
 """What became of things, for people who ask."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from models.names import DeviceId, NotificationId
 from models.outcome import Outcome, Reason
 from models.progress import Progress
 from registry.client import Collection, Database, Document, guard, guarded
-from registry.delivery_documents import covering, devices_of, ends_of, receipts_of
+from registry.delivery_documents import covering, devices_of, receipts_of
+from registry.folding import reopened, standing
 from rules.identity import delivery_id
 
 RESULTS_PER_BATCH: Final = 20
@@ -39,7 +41,8 @@ class Reports:
         """Go through a notification's deliveries of which a result is known, segment by segment.
 
         Read by the ledger's rule: of a position the first final outcome by offset counts, and a deferred one never
-        undoes it. A delivery that no result names yet is pending and does not appear. Raises OutageError.
+        undoes it. A delivery that no result names yet is pending and does not appear; one that a redrive took appears
+        where it was sent anew. Raises OutageError.
         """
         async with aclosing(self._segments(notification_id, device)) as segments:
             async for results in segments:
@@ -72,18 +75,18 @@ def open_reports(database: Database) -> Reports:
     return Reports(database["deliveries"], database["progress"])
 
 
-def _standing_deliveries(results: Iterable[Document]) -> Iterator[Delivery]:
-    """Fold the results of one segment; yield its deliveries by position."""
-    standing: dict[int, Delivery] = {}
-    for result in sorted(results, key=lambda result: (result["partition"], result["offset"])):
-        devices = devices_of(result)
-        ends, receipts = ends_of(result, len(devices)), receipts_of(result, len(devices))
-        positions = result.get("positions") or range(len(devices))
-        for index, position in enumerate(positions):
-            if position not in standing or not standing[position]["outcome"].is_final:
-                standing[position] = _delivery(result, devices[index], ends[index], receipts[index])
-    for position in sorted(standing):
-        yield standing[position]
+def _standing_deliveries(documents: Sequence[Document]) -> Iterator[Delivery]:
+    """Fold what is kept of one segment; yield its deliveries by position, those aside that a redrive took."""
+    again = reopened(documents)
+    columns: dict[str, tuple[list[DeviceId], list[str | None]]] = {}
+    for position, (result, entry, outcome, reason) in sorted(standing(documents).items(), key=itemgetter(0)):
+        if position in again:
+            continue
+        if result["_id"] not in columns:
+            devices = devices_of(result)
+            columns[result["_id"]] = devices, receipts_of(result, len(devices))
+        of_devices, receipts = columns[result["_id"]]
+        yield _delivery(result, of_devices[entry], (outcome, reason), receipts[entry])
 
 
 def _delivery(result: Document, device: DeviceId, end: tuple[Outcome, Reason], receipt: str | None) -> Delivery:

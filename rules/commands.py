@@ -8,7 +8,7 @@ import orjson
 from pydantic import ValidationError
 
 from models.base import Json
-from models.command import COMMAND, Cancel, Command, Launch, Pause, Resume, Start, Throttle
+from models.command import COMMAND, Cancel, Command, Launch, Pause, Redrive, Resume, Start, Throttle
 from models.errors import CarillonError, PoisonError
 from models.names import Channel, NotificationId
 from models.ports import ContentCheck
@@ -30,6 +30,7 @@ MODELS: Final[Models] = {
     "pause": Pause,
     "resume": Resume,
     "throttle": Throttle,
+    "redrive": Redrive,
 }
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")

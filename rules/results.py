@@ -7,12 +7,15 @@ from pydantic import ValidationError
 
 from models.errors import PoisonError
 from models.progress import Progress, State
-from models.result import RESULT, Result, Selected, Settled
+from models.result import RESULT, Redriven, Reopened, Result, Selected, Settled
 from models.segment import MAX_SIZE
 from rules.settled_records import check, check_columns
 
 SETTLED: Final = b'"settled"'
 """In every settled result as its kind, and in nearly nothing else: most other results need not be parsed."""
+
+REDRIVEN: Final = b'"redriven"'
+"""The same of a redrive."""
 
 MAX_BYTES: Final = 262_144
 """Of a result that lists no deliveries: a refusal with all its reasons has a tenth of it. Progress repeats it."""
@@ -37,7 +40,7 @@ def read_result(raw: bytes | None) -> Result:
         check(result)
     elif len(raw) > MAX_BYTES:
         raise PoisonError(reason="too_large", detail=f"{len(raw)} bytes; at most {MAX_BYTES}")
-    elif isinstance(result, Selected) and max(result.segments.values(), default=0) > MAX_SIZE:
+    elif isinstance(result, Selected | Reopened) and max(result.segments.values(), default=0) > MAX_SIZE:
         raise PoisonError(reason="schema", detail=f"segments: of at most {MAX_SIZE}")
     return result
 
@@ -52,13 +55,18 @@ def read_settled(raw: bytes | None) -> Settled | None:
 
     Raises PoisonError, see ``read_result``.
     """
-    if raw and SETTLED not in raw and raw.startswith(b"{"):
+    result = read_kept(raw)
+    return result if isinstance(result, Settled) else None
+
+
+def read_kept(raw: bytes | None) -> Settled | Redriven | None:
+    """Read a result if it is one that the registry has to know; None: it is of another kind. Raises PoisonError."""
+    if raw and SETTLED not in raw and REDRIVEN not in raw and raw.startswith(b"{"):
         return None
     result = read_result(raw)
-    if not isinstance(result, Settled):
-        return None
-    check_columns(result)
-    return result
+    if isinstance(result, Settled):
+        check_columns(result)
+    return result if isinstance(result, Settled | Redriven) else None
 
 
 def read_progress(raw: bytes | None) -> Progress:

@@ -21,6 +21,7 @@ from registry.controls import open_controls
 from registry.deliveries import open_deliveries
 from registry.devices import open_devices
 from registry.notifications import open_notifications
+from registry.reopening import open_redrives
 from rules.retry import Patience
 from streams.admin import MARKS_RETENTION
 from streams.backlog import Backlog
@@ -101,6 +102,7 @@ def expand(kit: Kit) -> None:
     agent = ExpandAudience(
         notifications=open_notifications(kit.database),
         audience=kit.audience,
+        redrives=open_redrives(kit.database, now),
         controls=kit.board,
         channels=list(channels()),
         backlog=backlog,

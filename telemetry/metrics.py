@@ -46,6 +46,10 @@ class Metrics:
         Counters,
         counter("devices_suppressed", "Devices selected that get no segment.", app=None, reason=words.SUPPRESSIONS),
     ]
+    redriven: Annotated[
+        Counters,
+        counter("deliveries_redriven", "Deliveries that had ended and are sent again.", app=None, channel=None),
+    ]
     pages: Annotated[Counters, counter("expansion_pages", "Pages of audiences cut into segments.")]
     page_seconds: Annotated[
         Histograms, histogram("expansion_page_seconds", "Time to read and cut one page.", buckets.PAGE)

@@ -6,7 +6,7 @@ from models.names import Lane
 from models.outcome import Outcome, Reason, Suppression
 from rules.brake import Cause
 
-COMMAND_TYPES: Final = ("launch", "start", "cancel", "pause", "resume", "throttle", "unknown")
+COMMAND_TYPES: Final = ("launch", "start", "cancel", "pause", "resume", "throttle", "redrive", "unknown")
 VERDICTS: Final = ("accepted", "duplicate", "refused")
 
 REFUSALS: Final = (

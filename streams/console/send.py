@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from models.command import Command, Launch, Start
+from models.command import Command, Launch, Redrive, Start
 from providers.catalogue import channels
 from settings import Settings
 from streams.console.broker import open_publisher
@@ -44,7 +44,7 @@ async def _publish(commands: list[tuple[Command, bytes]], settings: Settings) ->
 
 def key_of(command: Command) -> str:
     """Return the record's key: commands of one notification, or of one scope, stay in order."""
-    if isinstance(command, Launch | Start):
+    if isinstance(command, Launch | Start | Redrive):
         return command.notification_id
     return command.notification_id or str(command.scope)
 

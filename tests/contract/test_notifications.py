@@ -145,3 +145,37 @@ async def test_of_many_workers_at_once_one_gets_each_claim(database) -> None:
     assert sorted(answer.verdict for (answer,) in launches) == ["duplicate"] * 7 + ["ours"]
     assert sorted(answer.verdict for answer in starts) == ["duplicate"] * 7 + ["ours"]
     assert [sum(claimed) for claimed in pages] == [1] * 5
+
+
+async def test_each_redrive_has_a_number_and_keeps_it(registry) -> None:
+    await verdicts(registry, a_claim(1))
+    claim = registry.notifications.claim_redrive
+
+    numbers = [await claim(ID, origin) for origin in ("commands/0/7", "commands/1/7", "commands/0/7", "commands/0/8")]
+
+    assert numbers == [1, 2, 1, 3]
+    assert (await registry.notifications.get(ID)).redrives == ("commands/0/7", "commands/1/7", "commands/0/8")
+    assert await claim("unknown", "commands/0/7") is None
+
+
+async def test_what_is_redriven_is_finished_no_longer_until_that_has_ended_too(registry) -> None:
+    await verdicts(registry, a_claim(1), a_claim(2, "other"))
+    await registry.notifications.finish([ID, "other"])
+
+    await registry.notifications.claim_redrive(ID, "commands/0/7")
+    begun = await registry.notifications.claim_page(an_expansion(), "expansions/0/1")
+    await registry.notifications.finish([ID])  # an account that did not know of the redrive yet
+    late = (await registry.notifications.get(ID)).finished
+    await registry.notifications.finish([ID], redrives=1)
+
+    assert (begun, late, (await registry.notifications.get(ID)).finished) == (True, False, True)
+    assert (await registry.notifications.get("other")).finished
+
+
+async def test_of_many_redrives_at_once_each_gets_a_number_of_its_own(database) -> None:
+    workers = [on_server(database).notifications for _ in range(6)]
+    await workers[0].claim_launches([a_claim(1)])
+
+    numbers = await asyncio.gather(*(w.claim_redrive(ID, f"commands/0/{n}") for n, w in enumerate(workers)))
+
+    assert sorted(numbers) == [1, 2, 3, 4, 5, 6]

@@ -19,6 +19,8 @@ class MemoryDeliveries:
     """By partition and offset."""
 
     progresses: dict[NotificationId, Progress] = field(default_factory=dict)
+    reopened: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The redrive that took a position of a segment."""
 
     async def record(self, settled: Sequence[tuple[Settled, int, int]]) -> None:
         """Keep settled results with their (partition, offset)."""
@@ -39,18 +41,25 @@ class MemoryDeliveries:
         self, notification_id: NotificationId, *, device: str | None = None, outcome: Outcome | None = None
     ) -> AsyncIterator[dict[str, Any]]:
         """Go through what became of the deliveries of a notification, by segment and position."""
+        for place, row in sorted(self.standing(notification_id).items()):
+            is_asked = device in {None, row["device_id"]} and outcome in {None, row["outcome"]}
+            if is_asked and place not in self.reopened:
+                yield row
+
+    def standing(
+        self, notification_id: NotificationId, before: tuple[int, int] | None = None
+    ) -> dict[tuple[str, int], dict[str, Any]]:
+        """Return what became of each position of each segment, those that a redrive took too."""
         places: dict[tuple[str, int], dict[str, Any]] = {}
-        for _, result in sorted(self.settled.items()):
-            if result.notification_id != notification_id:
+        for offset, result in sorted(self.settled.items()):
+            if result.notification_id != notification_id or (before is not None and offset >= before):
                 continue
             for index, device_id in enumerate(result.device_ids):
                 position = index if result.positions is None else result.positions[index]
                 place = (result.segment_id, position)
                 if place not in places or not places[place]["outcome"].is_final:
                     places[place] = _row(result, index, device_id)
-        for _, row in sorted(places.items()):
-            if device in {None, row["device_id"]} and outcome in {None, row["outcome"]}:
-                yield row
+        return places
 
 
 def _row(result: Settled, index: int, device: str) -> dict[str, Any]:

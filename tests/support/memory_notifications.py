@@ -17,6 +17,9 @@ class MemoryNotifications:
     pages: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     """By slice: ordinal, lap and origin of the page claimed last."""
 
+    places: dict[tuple[NotificationId, int], tuple[int, int]] = field(default_factory=dict)
+    """By notification and redrive: before which (partition, offset) every result is kept."""
+
     async def claim_launches(self, claims: Sequence[LaunchClaim]) -> Sequence[Claim]:
         """Claim ids; of one id the first wins."""
         return [self._claim_launch(claim) for claim in claims]
@@ -49,10 +52,25 @@ class MemoryNotifications:
         """Return what is kept, or None."""
         return self.kept.get(notification_id)
 
-    async def finish(self, notification_ids: Sequence[NotificationId]) -> None:
-        """Mark as finished."""
+    async def claim_redrive(self, notification_id: NotificationId, origin: str) -> int | None:
+        """Return the number of a redrive, the same on a replay."""
+        kept = self.kept.get(notification_id)
+        if kept is None:
+            return None
+        if origin not in kept.redrives:
+            kept = replace(kept, redrives=(*kept.redrives, origin), finished=False)
+            self.kept[notification_id] = kept
+        return kept.redrives.index(origin) + 1
+
+    async def recorded(self, notification_id: NotificationId, redrive: int, place: tuple[int, int]) -> None:
+        """Note up to where results are kept; the first note counts."""
+        self.places.setdefault((notification_id, redrive), place)
+
+    async def finish(self, notification_ids: Sequence[NotificationId], *, redrives: int = 0) -> None:
+        """Mark as finished, unless they were redriven more often."""
         for id_ in self.kept.keys() & set(notification_ids):
-            self.kept[id_] = replace(self.kept[id_], finished=True)
+            if len(self.kept[id_].redrives) == redrives:
+                self.kept[id_] = replace(self.kept[id_], finished=True)
 
     def _claim_launch(self, claim: LaunchClaim) -> Claim:
         id_ = claim.launch.notification_id

@@ -9,6 +9,7 @@ from tests.support.memory_controls import MemoryControlBook
 from tests.support.memory_deliveries import MemoryDeliveries
 from tests.support.memory_devices import MemoryDevices
 from tests.support.memory_notifications import MemoryNotifications
+from tests.support.memory_redrives import MemoryRedrives
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -28,6 +29,8 @@ class MemoryRegistry:
     controls: MemoryControlBook = field(default_factory=MemoryControlBook)
     deliveries: MemoryDeliveries = field(default_factory=MemoryDeliveries)
     audience: MemoryAudience = field(init=False)
+    redrives: MemoryRedrives = field(init=False)
 
     def __post_init__(self) -> None:
         self.audience = MemoryAudience(self.devices, self.clock)
+        self.redrives = MemoryRedrives(self.notifications, self.deliveries, self.devices)

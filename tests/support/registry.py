@@ -16,6 +16,7 @@ from registry.deliveries import open_deliveries
 from registry.devices import open_devices
 from registry.indexes import ensure_indexes
 from registry.notifications import open_notifications
+from registry.reopening import open_redrives
 from registry.reports import open_reports
 from settings import RetentionSettings
 from tests.support.builders import APP
@@ -32,6 +33,7 @@ class AnyRegistry:
     controls: Any
     deliveries: Any
     reports: Any
+    redrives: Any
     database: Database | None = None
 
     async def device(self, external_id: str, app: str = APP) -> Device | None:
@@ -65,6 +67,7 @@ async def registry(request: pytest.FixtureRequest) -> AsyncIterator[AnyRegistry]
             memory.controls,
             memory.deliveries,
             memory.deliveries,
+            memory.redrives,
         )
         return
     client = open_client(request.getfixturevalue("mongo_uri"), 10)
@@ -86,5 +89,6 @@ def on_server(database: Database) -> AnyRegistry:
         open_controls(database),
         open_deliveries(database),
         open_reports(database),
+        open_redrives(database, noon),
         database,
     )

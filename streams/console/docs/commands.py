@@ -4,7 +4,18 @@ import json
 from typing import Final
 
 from models.base import Json
-from models.command import Audience, Cancel, Launch, NamedDevice, NamedRecipient, Pause, Resume, Start, Throttle
+from models.command import (
+    Audience,
+    Cancel,
+    Launch,
+    NamedDevice,
+    NamedRecipient,
+    Pause,
+    Redrive,
+    Resume,
+    Start,
+    Throttle,
+)
 from models.content import Action, Content, Wording
 from models.device import Delete, Move, SetProperties, UnsetProperties, Upsert
 from rules.commands import MAX_COMMAND_BYTES
@@ -24,6 +35,7 @@ TYPES: Final[Models] = {
     "pause": Pause,
     "resume": Resume,
     "throttle": Throttle,
+    "redrive": Redrive,
 }
 PARTS: Final[Models] = {
     "Audience": Audience,

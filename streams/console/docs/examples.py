@@ -31,6 +31,13 @@ COMMANDS: Final[dict[str, Json]] = {
     "pause": {"type": "pause", "scope": "route:fcm:default", "why": "a new key is coming", "by": "ops"},
     "resume": {"type": "resume", "scope": "route:fcm:default", "why": "it is here", "by": "ops"},
     "throttle": {"type": "throttle", "scope": "app:default", "rate_per_s": 500},
+    "redrive": {
+        "type": "redrive",
+        "notification_id": "spring-sale",
+        "outcomes": ["rejected"],
+        "reasons": ["wrong_app"],
+        "why": "the certificate was of another app",
+    },
 }
 """One of each type."""
 

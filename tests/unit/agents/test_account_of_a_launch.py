@@ -50,7 +50,15 @@ async def everything_that_follows(
         registry.notifications, registry.audience, registry.controls, Outbox(), checks, LIMITS, lambda: NOON, metrics
     )
     expand = ExpandAudience(
-        registry.notifications, registry.audience, controls, checks, nothing_unread, LIMITS, lambda: NOON, metrics
+        registry.notifications,
+        registry.audience,
+        registry.redrives,
+        controls,
+        checks,
+        nothing_unread,
+        LIMITS,
+        lambda: NOON,
+        metrics,
     )
     written = list(await accept([a_record(body)]))
     pages, offset = said(written, Expansion), 0

@@ -43,6 +43,7 @@ class House:
         return ExpandAudience(
             self.registry.notifications,
             self.registry.audience,
+            self.registry.redrives,
             self.controls,
             {"fcm"},
             self.backlog,

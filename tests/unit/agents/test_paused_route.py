@@ -29,6 +29,7 @@ async def test_the_expander_stops_producing_for_a_paused_route_only(scope: str, 
     agent = ExpandAudience(
         house.registry.notifications,
         house.registry.audience,
+        house.registry.redrives,
         a_board(scope),
         {"fcm"},
         house.backlog,
