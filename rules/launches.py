@@ -74,8 +74,10 @@ def condition_of(launch: Launch) -> Condition | None:
     return None if written is None else parse_condition(written)
 
 
-def scheduled_records(launch: Launch, due_at: datetime, expires_at: datetime, at: datetime) -> list[Outgoing]:
-    """Return the fact that it waits, and what begins it at its time."""
+def scheduled_records(
+    launch: Launch, due_at: datetime, expires_at: datetime, at: datetime, accepted_at: datetime | None = None
+) -> list[Outgoing]:
+    """Return the fact that it waits, and what begins it at its time, or when a wider scope is called back."""
     id_ = launch.notification_id
     start = f'{{"type":"start","notification_id":"{id_}"}}'  # an id holds nothing that JSON would have to escape
     waiting = Waiting(
@@ -84,6 +86,7 @@ def scheduled_records(launch: Launch, due_at: datetime, expires_at: datetime, at
         expires_at=expires_at,
         notification_id=id_,
         app=launch.app,
+        accepted_at=accepted_at,
         topic="commands",
         key=id_,
         payload=start,

@@ -12,7 +12,7 @@ from rules.waiting_changes import Came
 from rules.waiting_rows import AFTER_ALL, AT, Candidate, about, from_row, id_in, key_of
 from rules.walk import Row, Stretch, Walk
 
-MOST: Final = 400
+MOST: Final = 250
 """Of what is due, looked at together: a few milliseconds of the event loop."""
 
 

@@ -1,17 +1,19 @@
 """What may go -> what is published of it: the records, and then what takes their rows away."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
+
+import orjson
 
 from models.ports import Facts
 from models.record import Outgoing
-from models.waiting import Waiting
-from rules.waiting_rows import Candidate, key_of
+from rules.waiting_rows import Candidate, key_at
 
 MOST_BYTES: Final = 1_048_576
-"""Of the records of one departure, about: 400 large ones must not be in memory at once."""
+"""Of the records of one departure, about: 250 large ones must not be in memory at once."""
 
 
 @dataclass(slots=True)
@@ -42,15 +44,16 @@ class Departure:
 
     def add(self, candidate: Candidate, value: bytes | None) -> None:
         """Add what may go, with its row; one without a row was released before."""
-        waiting = None if value is None else Waiting.model_validate_json(value)
-        if waiting is None or candidate.key not in {None, key_of(waiting)}:
+        row = None if value is None else orjson.loads(value)  # it was judged when it came, and most of it is payload
+        if row is None or (candidate.key is not None and candidate.key != _key(row, candidate.id)):
             self.stayed.add((candidate.partition, candidate.id))
             if candidate.key is not None:
                 self.stale[candidate.partition][candidate.key] = None
             return
-        self.records.append(Outgoing(waiting.topic, waiting.key, waiting.payload.encode()))
+        payload = row["payload"].encode()
+        self.records.append(Outgoing(row["topic"], row["key"], payload))
         self._ids[candidate.partition].append(candidate.id)
-        self._bytes += len(waiting.payload)
+        self._bytes += len(payload)
 
 
 def departures(rows: Facts, going: Iterable[Candidate], is_ours: Callable[[int], bool]) -> Iterator[Departure]:
@@ -70,3 +73,8 @@ def departures(rows: Facts, going: Iterable[Candidate], is_ours: Callable[[int],
             yield departure
             departure = Departure()
     yield departure
+
+
+def _key(row: Mapping[str, str], id_: bytes) -> bytes:
+    """Return the key of the time of a row."""
+    return key_at(min(datetime.fromisoformat(row[name]) for name in ("release_at", "expires_at")), id_)

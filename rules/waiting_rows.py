@@ -49,7 +49,12 @@ class Candidate(NamedTuple):
 
 def key_of(waiting: Waiting) -> bytes:
     """Return the key of what waits under its time: when it is due, or has expired before."""
-    return _until(min(waiting.release_at, waiting.expires_at)) + waiting.id.encode()
+    return key_at(min(waiting.release_at, waiting.expires_at), waiting.id.encode())
+
+
+def key_at(moment: datetime, id_: bytes) -> bytes:
+    """Return the key of an id under a time."""
+    return _until(moment) + id_
 
 
 def due_until(moment: datetime) -> bytes:

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from models.ports import Facts
 
-STEP: Final = 500
-"""Rows: some milliseconds."""
+STEP: Final = 250
+"""Rows: a few milliseconds."""
 
 STEP_BYTES: Final = 1_048_576
-"""Rows of a megabyte are rare, but 500 of them must not be in memory at once."""
+"""Rows of a megabyte are rare, but 250 of them must not be in memory at once."""
 
 
 class Row(NamedTuple):

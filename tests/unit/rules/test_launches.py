@@ -107,14 +107,15 @@ def test_without_a_rate_nothing_is_paced() -> None:
 def test_what_waits_for_its_time_is_a_start_that_can_be_read() -> None:
     due = NOON + timedelta(hours=1)
 
-    records = scheduled_records(a_launch(), due, due + timedelta(hours=1), NOON)
+    records = scheduled_records(a_launch(), due, due + timedelta(hours=1), NOON, NOON)
 
     (waiting,) = said(records, Waiting)
-    assert (waiting.id, waiting.topic, waiting.key, waiting.release_at) == (
+    assert (waiting.id, waiting.topic, waiting.key, waiting.release_at, waiting.accepted_at) == (
         "start:spring-sale",
         "commands",
         "spring-sale",
         due,
+        NOON,
     )
     assert COMMAND.validate_json(waiting.payload).type == "start"
     assert said(records, Scheduled)[0].due_at == due
