@@ -128,7 +128,7 @@ def silence(entries: Sequence[Entry], accounts: Sequence[Account]) -> float:
     times = sorted(chain.from_iterable(account.times for account in accounts))
     strikes = [entry["at"] for entry in entries if entry["kind"] == "strike"]
     longest = 0.0
-    for at, until in zip(strikes, [*strikes[1:], float("inf")], strict=True):
+    for at, until in pairwise([*strikes, float("inf")]):
         heard = [at, *times[bisect_left(times, at) : bisect_right(times, until)]]
         longest = max([longest, *(later - earlier for earlier, later in pairwise(heard))])
     return longest
