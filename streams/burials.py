@@ -16,7 +16,7 @@ from rules.letter_limit import row_before, share_before
 from rules.letters import Letter, read_letter
 from rules.replays import place_of
 from settings import KafkaSettings
-from streams.letters import letters_since, open_reader
+from streams.letters import all_letters, open_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def recall_from(kafka: KafkaSettings, group: str, window: int) -> Recall:
     async def recall(stage: str) -> Burials:
         async with open_reader(kafka, kafka.prefix + group) as consumer:
             buried: dict[TopicPartition, set[int]] = defaultdict(set)
-            async for record in letters_since(consumer, kafka.prefix, last=window):
+            async for record in all_letters(consumer, kafka.prefix, last=window):
                 letter = read_letter(record)
                 if isinstance(letter, Letter) and letter.stage == stage:
                     _enter(buried, letter, kafka.prefix)

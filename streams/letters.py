@@ -1,5 +1,6 @@
 """Reads the topic ``deadletters``: all of it, its last records, or one."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -31,6 +32,7 @@ async def open_reader(kafka: KafkaSettings, group: str | None = None) -> AsyncIt
     )
     try:
         await consumer.start()
+        await asyncio.sleep(0)  # a task of aiokafka's has to have begun, or its end looks like ours
         yield consumer
     except (KafkaError, OSError) as error:
         message = f"no answer from Kafka at {kafka.bootstrap} ({type(error).__name__})"
@@ -39,25 +41,14 @@ async def open_reader(kafka: KafkaSettings, group: str | None = None) -> AsyncIt
         await consumer.stop()
 
 
-async def letters_since(
-    consumer: AIOKafkaConsumer, prefix: str, *, since_ms: int | None = None, last: int | None = None
+async def all_letters(
+    consumer: AIOKafkaConsumer, prefix: str, *, last: int | None = None
 ) -> AsyncIterator[Record[bytes | None]]:
-    """Give what is on ``deadletters`` now, partition by partition in its order.
-
-    Parameters
-    ----------
-    since_ms
-        Only what was written from then on, milliseconds since the epoch.
-    last
-        Only so many offsets of each partition.
-    """
+    """Give what is on ``deadletters`` now, partition by partition in its order; *last*: so many offsets of each."""
     partitions = [TopicPartition(prefix + DEADLETTERS.name, number) for number in range(DEADLETTERS.partitions)]
     consumer.assign(partitions)
     ends = await consumer.end_offsets(partitions)
     begins = await consumer.beginning_offsets(partitions)
-    if since_ms is not None:
-        found = await consumer.offsets_for_times(dict.fromkeys(partitions, since_ms))
-        begins = {tp: ends[tp] if found.get(tp) is None else found[tp].offset for tp in partitions}
     for tp in partitions:
         consumer.seek(tp, begins[tp] if last is None else max(begins[tp], ends[tp] - last))
     for tp in partitions:

@@ -13,6 +13,7 @@ from telemetry.vocabulary import ROLES
 
 HEAVY = ("faust", "aiokafka", "pymongo", "firebase_admin", "aioapns", "rich.progress", "simulators")
 COMMANDS = ("worker", "topics", "send", "devices", "count", "progress", "deliveries", "routes", "sandbox", "demo")
+LETTERS = ("list", "show", "replay", "drop")
 BRAKES = ("pause", "resume", "cancel", "throttle", "start", "controls")
 
 
@@ -35,6 +36,7 @@ def test_help_names_every_command_and_every_exit_code() -> None:
         ("progress",),
         ("routes",),
         *((name,) for name in BRAKES),
+        *(("deadletters", name) for name in LETTERS),
     ],
 )
 def test_each_command_explains_itself(command: tuple[str, ...]) -> None:
