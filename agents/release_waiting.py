@@ -17,7 +17,7 @@ from rules.deadletters import dead_letter
 from rules.lookout import Lookout
 from rules.releases import departures
 from rules.waiting_changes import Changes, ids_of, read_waiting
-from rules.waiting_rows import Candidate, due_until
+from rules.waiting_rows import About, Candidate, due_until
 
 STAGE: Final = "release_waiting"
 
@@ -92,12 +92,13 @@ class ReleaseWaiting:
             await asyncio.wait(self._on_their_way, timeout=LAST_STEPS_S)
 
     def hurry(self, control: Control) -> None:
-        """Look at what a change of the brake may let go: all that was called back, and what was held until now."""
+        """Look at what a change of the brake may let go: called back, held until now, or in turn at a slower rate."""
         is_resumed = self._held_until is not None and not control.paused
+        is_let_go = is_resumed or control.quickened_at is not None
         if control.scope.startswith(NOTIFICATION):
-            if control.cancelled or is_resumed:
+            if control.cancelled or is_let_go:
                 self._lookout.look_at(control.scope.removeprefix(NOTIFICATION))
-        elif control.cancelled_before is not None or is_resumed:
+        elif control.cancelled_before is not None or is_let_go:
             self._lookout.look_at_all()
 
     async def run(self) -> None:
@@ -139,13 +140,18 @@ class ReleaseWaiting:
         about = candidate.about
         if now >= about.expires_at or self.controls.is_cancelled(about, about.channel):
             return True  # whoever reads it settles it
-        if not candidate.is_due:
+        if not candidate.is_due and not self._is_let_go(about):
             return False
         if not self.controls.is_paused(about.id, about.app, about.channel):
             return True
         until = max(about.expires_at, now + HELD)
         self._held_until = until if self._held_until is None else min(self._held_until, until)
         return False
+
+    def _is_let_go(self, about: About) -> bool:
+        """Tell whether a turn came nearer since it was given: whoever gave it gives another, or lets it start."""
+        since = about.paced_at
+        return since is not None and self.controls.is_quicker(about.id, about.app, about.channel, since)
 
     async def _release(self, going: Iterable[Candidate]) -> None:
         for departure in departures(self.rows, going, lambda partition: partition in self._lookout.partitions):

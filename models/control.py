@@ -64,6 +64,9 @@ class Control(WireModel):
     limited: Hold | None = None
     """Who set the rate, why and when; None: there is none."""
 
+    quickened_at: Moment | None = None
+    """When its rate was last raised or taken away: turns that were given before come sooner."""
+
     why: str = ""
     """Who or what set it last, in words for an operator."""
 

@@ -260,6 +260,9 @@ class Controls(Protocol):
     def rate(self, scope: str) -> float | None:
         """Return the limit set for one scope, in deliveries a second."""
 
+    def is_quicker(self, notification_id: NotificationId, app: AppId, channel: Channel | None, since: datetime) -> bool:
+        """Tell whether a limit that holds for it was raised or taken away after a moment."""
+
 
 class Tenure(Protocol):
     """Whether what a record asks is still ours to do, as its agent sees it at any moment."""

@@ -20,6 +20,10 @@ class Waiting(WireModel):
     accepted_at: Moment | None = None
     """Of the notification: a cancel of a wider scope ends what was accepted before it. None: it ends at its time."""
 
+    paced_at: Moment | None = None
+    """When it was told to wait for its turn at a rate: it may go before it, where a rate is raised or taken away later.
+    None: somebody else asked for its time."""
+
     topic: str
     """The topic's name without the prefix."""
 

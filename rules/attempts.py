@@ -39,6 +39,8 @@ class Again:
 
     release_at: datetime
     entries: Sequence[int]
+    paced_at: datetime | None = None
+    """When all of them were told to wait for their turn or for the brake; None: a provider asked for their time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,12 @@ def judge(segment: Segment, ends: Ends, *, now: datetime, patience: Patience, ch
     late: list[int] = []
     for branch, entries in enumerate(_together(deferred, refusals, patience)):
         release_at = now + max(_wait(deferred[entry], refusals, patience, chance) for entry in entries)
-        if comes_too_late(release_at, segment.notification.expires_at):
+        is_paced = all(deferred[entry].reason is Reason.PAUSED for entry in entries)
+        # a turn that comes too late is none yet: the rate may be raised meanwhile
+        if not is_paced and comes_too_late(release_at, segment.notification.expires_at):
             late += entries
         else:
-            again.append(Again(branch, release_at, sorted(entries)))
+            again.append(Again(branch, release_at, sorted(entries), now if is_paced else None))
     return Judgement(_expired(ends, late, Reason.TIME_TO_LIVE), refusals, again)
 
 
@@ -109,8 +113,7 @@ def _expired(ends: Ends, entries: Iterable[int], reason: Reason) -> Ends:
 def next_attempts(segment: Segment, judgement: Judgement) -> list[Outgoing]:
     """Return the deferred deliveries as segments of the next attempt, in the waiting room; one for each release."""
     return [
-        _waiting(_later(segment, judgement.refusals, again.entries, again.branch), again.release_at)
-        for again in judgement.again
+        _waiting(_later(segment, judgement.refusals, again.entries, again.branch), again) for again in judgement.again
     ]
 
 
@@ -130,15 +133,16 @@ def _later(segment: Segment, refusals: int, again: Sequence[int], branch: int) -
     )
 
 
-def _waiting(later: Segment, release_at: datetime) -> Outgoing:
+def _waiting(later: Segment, again: Again) -> Outgoing:
     waiting = Waiting(
         id=later.attempt_id,
-        release_at=release_at,
+        release_at=again.release_at,
         expires_at=later.notification.expires_at,
         notification_id=later.notification.id,
         app=later.notification.app,
         channel=later.channel,
         accepted_at=later.notification.accepted_at,
+        paced_at=again.paced_at,
         topic=topic_of(later),
         key=later.id,
         payload=later.model_dump_json(),

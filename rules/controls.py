@@ -69,6 +69,8 @@ def changed(before: Control | None, change: ControlChange) -> Control:
     if change.sets_rate:
         limited = None if change.rate_per_s is None else change.asked
         fields |= {"rate_per_s": change.rate_per_s, "limited": limited}
+        if change.asked is not None and _is_quicker(old, change.rate_per_s):
+            fields["quickened_at"] = change.asked.since
     if change.cancelled:  # final: nothing says the contrary later
         fields |= {"cancelled": True, "called_off": old.called_off or change.asked}
     if _moves_on(old.cancelled_before, change.cancelled_before):
@@ -111,6 +113,13 @@ def state_of(control: Control) -> ControlState:
     if control.cancelled:
         return ControlState.CANCELLED
     return ControlState.PAUSED if control.paused else ControlState.RUNNING
+
+
+def _is_quicker(before: Control, rate: float | None) -> bool:
+    """Tell whether a rate lets more through than before; what a launch wished for itself is not known here."""
+    if before.rate_per_s is None:
+        return rate is not None and before.scope.startswith(NOTIFICATION)
+    return rate is None or rate > before.rate_per_s
 
 
 def _moves_on(before: datetime | None, after: datetime | None) -> bool:

@@ -43,7 +43,7 @@ def back_off(lap: int, unread: int, window: int) -> timedelta | None:
     return FIRST_WAIT if unread <= 2 * window else min(FIRST_WAIT * (1 << min(lap, 10)), LONGEST_WAIT)
 
 
-def later(expansion: Expansion, release_at: datetime) -> Outgoing:
+def later(expansion: Expansion, release_at: datetime, paced_at: datetime | None = None) -> Outgoing:
     """Return what puts a page into the waiting room; its id says which page and which lap, so twice is once."""
     waiting = Waiting(
         id=f"page:{expansion.slice_id}:{expansion.ordinal}:{expansion.lap}",
@@ -53,6 +53,7 @@ def later(expansion: Expansion, release_at: datetime) -> Outgoing:
         app=expansion.notification.app,
         channel=expansion.channel,
         accepted_at=expansion.notification.accepted_at,
+        paced_at=paced_at,
         topic="expansions",
         key=expansion.slice_id,
         payload=expansion.model_dump_json(),
@@ -63,7 +64,7 @@ def later(expansion: Expansion, release_at: datetime) -> Outgoing:
 def paced(following: Expansion, devices: int, rate: float, now: datetime) -> Outgoing:
     """Return what lets the next page wait until the devices before it have had their time, or its own has ended."""
     left_s = max((following.notification.expires_at - now).total_seconds(), 0)
-    return later(following, now + timedelta(seconds=min(devices / rate, left_s)))
+    return later(following, now + timedelta(seconds=min(devices / rate, left_s)), paced_at=now)
 
 
 def again(expansion: Expansion, now: datetime, wait: timedelta) -> Outgoing:

@@ -34,6 +34,8 @@ class About(NamedTuple):
     channel: Channel | None
     accepted_at: datetime
     expires_at: datetime
+    paced_at: datetime | None = None
+    """The second in which it was told to wait for its turn at a rate; None: somebody else asked for its time."""
 
 
 class Candidate(NamedTuple):
@@ -70,19 +72,21 @@ def id_in(key: bytes) -> bytes:
 def about(waiting: Waiting) -> About:
     """Return what tells whether it may go."""
     accepted_at = waiting.accepted_at or _NEVER
-    return About(waiting.notification_id, waiting.app, waiting.channel, accepted_at, waiting.expires_at)
+    paced_at = None if waiting.paced_at is None else waiting.paced_at.replace(microsecond=0)
+    return About(waiting.notification_id, waiting.app, waiting.channel, accepted_at, waiting.expires_at, paced_at)
 
 
 def to_row(about: About) -> bytes:
     """Return the value of the row of a time."""
     accepted, expires = _microseconds(about.accepted_at), _microseconds(about.expires_at)
-    return orjson.dumps([about.id, about.app, about.channel, accepted, expires])
+    paced = () if about.paced_at is None else (_microseconds(about.paced_at),)
+    return orjson.dumps([about.id, about.app, about.channel, accepted, expires, *paced])
 
 
 def from_row(row: bytes) -> About:
     """Return what a row of a time tells."""
-    id_, app, channel, accepted, expires = orjson.loads(row)
-    return About(id_, app, channel, _moment(accepted), _moment(expires))
+    id_, app, channel, accepted, expires, *paced = orjson.loads(row)
+    return About(id_, app, channel, _moment(accepted), _moment(expires), *map(_moment, paced))
 
 
 def _until(moment: datetime) -> bytes:

@@ -85,6 +85,11 @@ class ControlBoard:
         control = self._controls.get(scope)
         return None if control is None else control.rate_per_s
 
+    def is_quicker(self, notification_id: NotificationId, app: AppId, channel: Channel | None, since: datetime) -> bool:
+        """See ``models.ports.Controls``."""
+        holding = self._holding(notification_id, app, channel)
+        return any(control.quickened_at is not None and control.quickened_at > since for control in holding)
+
     def _forget(self) -> None:
         """Let go, now and then, of the controls of notifications that are over."""
         self._entered += 1

@@ -17,6 +17,8 @@ class FixedControls:
     cancelled_before: dict[AppId, datetime] = field(default_factory=dict)
     doubted: set[tuple[Channel, AppId]] = field(default_factory=set)
     rates: Mapping[str, float] = field(default_factory=dict)
+    quickened: dict[NotificationId, datetime] = field(default_factory=dict)
+    """When a limit of theirs was raised."""
 
     def is_cancelled(self, notification: Accepted, channel: Channel | None = None) -> bool:
         """Tell whether it was called back."""
@@ -40,3 +42,9 @@ class FixedControls:
     def rate(self, scope: str) -> float | None:
         """Return the limit of a scope."""
         return self.rates.get(scope)
+
+    def is_quicker(self, notification_id: NotificationId, app: AppId, channel: Channel | None, since: datetime) -> bool:
+        """Tell whether a limit was raised since."""
+        del app, channel
+        quickened_at = self.quickened.get(notification_id)
+        return quickened_at is not None and quickened_at > since

@@ -49,6 +49,7 @@ async def test_what_waits_for_a_paused_route_goes_out_after_its_release_and_the_
     board = a_board(f"route:fcm:{APP}")
     house = releasing.House(now=releasing.LATER, controls=board)
     room = await house.open()
+    board.listeners.append(room.hurry)
     held = releasing.a_waiting("held", topic=topic, key="held")
     others = [
         releasing.a_waiting("apns", topic=topic, key="apns", channel="apns"),

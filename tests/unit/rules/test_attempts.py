@@ -93,6 +93,27 @@ def test_a_retry_that_would_come_too_late_is_an_expiry() -> None:
     assert set(judgement.ends.others.values()) == {Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)}
 
 
+def test_a_turn_that_would_come_too_late_is_waited_for_because_a_rate_can_be_raised() -> None:
+    segment = a_segment(notification=a_notification(expires_at=NOON + timedelta(seconds=5)))
+    in_turn = Answer(Outcome.DEFERRED, Reason.PAUSED, retry_after_s=3_600.0)
+
+    judgement = judged(segment, in_turn, ACCEPTED, in_turn)
+    (outgoing,) = next_attempts(segment, judgement)
+
+    assert judgement.ends.others.keys() == {0, 2}
+    assert isinstance(outgoing.value, Waiting)
+    assert (outgoing.value.paced_at, outgoing.value.expires_at) == (NOON, NOON + timedelta(seconds=5))
+
+
+def test_who_waits_for_a_provider_has_no_turn_that_a_rate_could_bring_nearer() -> None:
+    segment = a_segment()
+    together = Answer(Outcome.DEFERRED, Reason.PAUSED, retry_after_s=40.0)
+
+    (mixed,) = judged(segment, THROTTLED, ACCEPTED, together).again
+
+    assert mixed.paced_at is None
+
+
 def test_refused_too_often_is_an_expiry_with_its_reason() -> None:
     judgement = judged(a_segment(refusals=2), AWAY, ACCEPTED, ACCEPTED)
 

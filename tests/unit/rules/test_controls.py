@@ -115,3 +115,28 @@ def test_what_a_scope_sweeps_away_is_cancelled_in_its_own_name_and_for_the_same_
     assert (own.scope, own.cancelled, own.called_off) == ("notification:a", True, wide.called_off)
     assert own.why == "cancel by ops: wrong prices"
     assert own.ends_at == NOON + AFTERWARDS
+
+
+@pytest.mark.parametrize(
+    ("scope", "rates", "is_quicker"),
+    [
+        ("app:shop", [5, 6], True),
+        ("app:shop", [5, None], True),
+        ("app:shop", [6, 5], False),
+        ("app:shop", [5, 5], False),
+        ("app:shop", [5], False),
+        ("notification:a", [5], True),  # a launch may have wished for less
+        ("notification:a", [6, 5], True),
+    ],
+)
+def test_a_rate_that_lets_more_through_tells_since_when(
+    scope: str, rates: list[float | None], *, is_quicker: bool
+) -> None:
+    state = None
+    for offset, rate in enumerate(rates):
+        asked = Hold(since=NOON)
+        throttle = ControlChange(scope, "commands/0", offset, "", asked=asked, rate_per_s=rate, sets_rate=True)
+        state = changed(state, throttle)
+
+    assert state is not None
+    assert state.quickened_at == (NOON if is_quicker else None)
