@@ -56,7 +56,7 @@ class LedgerTable:
         self, topic: str, notification_id: NotificationId, is_wanted: Callable[[bytes], bool]
     ) -> dict[bytes, bytes]:
         """Read a partition from its beginning to its present end; keep the last value of each key wanted."""
-        tp = self._partition(topic, notification_id)
+        tp = self.partition(topic, notification_id)
         self.consumer.assign([tp])
         first = (await self.consumer.beginning_offsets([tp]))[tp]
         end: int = (await self.consumer.end_offsets([tp]))[tp]
@@ -86,7 +86,7 @@ class LedgerTable:
             raise OutageError(away(self.kafka, "it gives nothing"))
         return before
 
-    def _partition(self, topic: str, notification_id: NotificationId) -> TopicPartition:
+    def partition(self, topic: str, notification_id: NotificationId) -> TopicPartition:
         """Return where a notification's records are: the key of its results decides it."""
         number = DefaultPartitioner()(notification_id.encode(), self.partitions, self.partitions)
         return TopicPartition(self.kafka.prefix + topic, number)

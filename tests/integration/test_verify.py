@@ -1,17 +1,15 @@
 """The books of a notification on real servers: they agree, and each forgery is told where it is."""
 
 import orjson
-from aiokafka.partitioner import DefaultPartitioner
 
 from models.outcome import Outcome
 from models.progress import State
 from rules.fact_rows import to_rows
-from rules.facts import LedgerFact
+from rules.facts import LedgerFact, notification_of
 from rules.verify_verdict import Place
 from sandbox.running import Sandbox
 from streams.console.exits import Exit
 from streams.ledger_table import LEDGER, open_ledger_table
-from streams.topics import RESULTS
 from tests.support.builders import a_settled
 from tests.support.campaigns import begin, everybody_once, reaches, slow_answers
 from tests.support.eventually import eventually_async
@@ -99,9 +97,9 @@ async def test_facts_are_shown_and_an_unknown_notification_is_refused(sandbox: S
 
 async def written(producer: Producer, key: bytes, row: bytes | None) -> None:
     """Write a row into the ledger's changelog, as nobody should."""
-    name, numbers = key.split(b"|", 1)[0], list(range(RESULTS.partitions))
-    partition = DefaultPartitioner()(name, numbers, numbers)
-    await producer.publisher.raw([(producer.kafka.prefix + LEDGER, partition, key, row, [])])
+    async with open_ledger_table(producer.kafka) as table:
+        tp = table.partition(LEDGER, notification_of(key))
+    await producer.publisher.raw([(tp.topic, tp.partition, key, row, [])])
 
 
 async def pending(producer: Producer) -> str:
