@@ -6,7 +6,13 @@ from types import TracebackType
 from typing import Final, Self, TypeAlias
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from aiokafka.errors import (
+    KafkaError,
+    MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
+    ProducerClosed,
+    RecordListTooLargeError,
+)
 
 from models.base import WireModel
 from models.errors import OutageError, PoisonError
@@ -43,6 +49,12 @@ def partition_of(record: Outgoing) -> int | None:
     return None if record.spot is None else record.spot % PARTITIONS.get(record.topic, SEGMENTS)
 
 
+SPENT: Final = (OutOfOrderSequenceNumber, ProducerClosed)
+"""Errors after which a producer never writes to that partition again.
+
+What waited for a partition without a leader until it had expired (``TIMEOUT_MS``) took its sequence numbers with it.
+The broker refuses whatever comes behind the gap, and aiokafka does not begin a new sequence."""
+
 Raw: TypeAlias = tuple[str, int | None, bytes | None, bytes | None, list[tuple[str, bytes]]]
 """Full topic name, partition (None: by the key), key, value, headers."""
 
@@ -57,10 +69,17 @@ class Publisher:
 
     def __init__(self, kafka: KafkaSettings, client_id: str, *, linger_ms: int = LINGER_MS) -> None:
         self._prefix = kafka.prefix
+        self._bootstrap = kafka.bootstrap
+        self._client_id = client_id
         self._departures = Departures(linger_ms / 1000)
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=kafka.bootstrap,
-            client_id=client_id,
+        self._renewing = asyncio.Lock()
+        self._closing = False
+        self._producer = self._new_producer()
+
+    def _new_producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            client_id=self._client_id,
             acks="all",
             enable_idempotence=True,
             compression_type=compression(),
@@ -75,6 +94,7 @@ class Publisher:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self._closing = True
         await self._producer.stop()
 
     async def __call__(self, records: Sequence[Outgoing]) -> None:
@@ -92,14 +112,31 @@ class Publisher:
     async def raw(self, records: Sequence[Raw]) -> list[int]:
         """Write records and wait for all of them; returns their offsets."""
         await self._departures.join()
+        producer = self._producer
         try:
             futures = [
-                await self._producer.send(topic, value, key=key, partition=partition, headers=headers)
+                await producer.send(topic, value, key=key, partition=partition, headers=headers)
                 for topic, partition, key, value, headers in records
             ]
             return [sent.offset for sent in await asyncio.gather(*futures)]
         except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
             raise PoisonError(reason="too_large", detail="what follows from it cannot be written") from error
         except KafkaError as error:
+            if isinstance(error, SPENT):
+                await self._renew(producer)
             message = f"the broker did not take {len(records)} records: {type(error).__name__}"
             raise OutageError(message) from error
+
+    async def _renew(self, spent: AIOKafkaProducer) -> None:
+        """Begin a new sequence, unless somebody did already; what the old producer still has is out before."""
+        async with self._renewing:
+            if self._producer is not spent or self._closing:
+                return
+            await spent.stop()
+            producer = self._new_producer()
+            try:
+                await producer.start()
+            except KafkaError:
+                await producer.stop()  # the next who writes finds the old one closed, and tries again
+            else:
+                self._producer = producer
