@@ -2,15 +2,16 @@
 
 A row's key is ``{notification}|{what happened}|…``; a notification's rows stand together. A value is JSON. Settled
 attempts, of which there are most, share a row with those that were read with them. Its key tells the offsets from which
-to which it holds every settled attempt of its notification, so the same key has the same value whoever writes it; a
-replay that reads other batches writes other rows, and a fact that is in two of them is counted once.
+to which it holds every settled attempt of its notification, and there is no other fact of it between them. So the same
+key has the same value whoever writes it; a replay that reads other batches writes other rows, and a fact that is in two
+of them is counted once.
 
 Of a settled attempt a row has a list: segment, attempt, offset, time, channel, number of entries, the commonest end as
 two letters (outcome and reason), and only where there are any the entries of the other ends and the positions.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -37,7 +38,11 @@ NO_OTHERS: Final[list[Any]] = [[], None]
 
 
 def to_rows(facts: Iterable[LedgerFact]) -> dict[bytes, bytes]:
-    """Return the rows of facts of one partition that were read one after the other, without a gap."""
+    """Return the rows of facts of one partition that were read one after the other, without a gap.
+
+    They are in the order of their facts, of each notification: whoever is killed while they are written leaves all the
+    rows up to some fact and none behind it, so that what they make is what it was at that fact, and no number is wrong.
+    """
     rows: dict[bytes, bytes] = {}
     settled: defaultdict[NotificationId, dict[int, list[object]]] = defaultdict(dict)
     for fact in facts:
@@ -45,12 +50,10 @@ def to_rows(facts: Iterable[LedgerFact]) -> dict[bytes, bytes]:
         if isinstance(result, Settled):
             settled[result.notification_id][fact.offset] = _attempt(fact.offset, result)
         else:
+            rows |= _together(result.notification_id, settled.pop(result.notification_id, {}))
             rows[fact.key] = orjson.dumps({"offset": fact.offset, **result.model_dump(mode="json")})
     for notification_id, attempts in settled.items():
-        left = iter(sorted(attempts.items()))
-        while some := dict(islice(left, TOGETHER)):
-            key = f"{notification_id}|settled|{min(some)}-{max(some)}"
-            rows[key.encode()] = orjson.dumps(list(some.values()))
+        rows |= _together(notification_id, attempts)
     return rows
 
 
@@ -88,6 +91,16 @@ def facts_of(rows: Iterable[tuple[bytes, bytes]]) -> Iterator[LedgerFact]:
         else:
             offset = row.pop("offset")
             yield LedgerFact(offset, RESULT.validate_python(row))
+
+
+def _together(notification_id: NotificationId, attempts: Mapping[int, list[object]]) -> dict[bytes, bytes]:
+    """Return the rows of settled attempts with nothing else of their notification between them."""
+    rows: dict[bytes, bytes] = {}
+    left = iter(sorted(attempts.items()))
+    while some := dict(islice(left, TOGETHER)):
+        key = f"{notification_id}|settled|{min(some)}-{max(some)}"
+        rows[key.encode()] = orjson.dumps(list(some.values()))
+    return rows
 
 
 def _attempt(offset: int, result: Settled) -> list[object]:
