@@ -103,7 +103,11 @@ class RetrySettings(Section):
     """The longest wait without a word from the provider."""
 
     max_refusals: int = Field(default=8, gt=0)
-    """Tries that a provider may refuse before a delivery has expired (FCM: give up after 60 min at the latest)."""
+    """Tries that a provider may refuse before a delivery has expired."""
+
+    give_up_s: float | None = Field(default=None, gt=0)
+    """A delivery that was told to wait for so long, by a provider that refuses it, has expired with its next refusal.
+    Absent: as each provider advises (FCM an hour, APNs a quarter of one)."""
 
 
 class BrakeSettings(Section):

@@ -77,6 +77,12 @@ class Segment(WireModel):
     refusals: int = 0
     """How many of the attempts so far the provider refused; only these count against the limit of tries."""
 
+    waited_s: float = 0.0
+    """How long it was told to wait for a provider that refused it; beyond a limit it is given up."""
+
+    is_doubtful: bool = False
+    """An answer for each of these was lost before: whatever becomes of them, they may have been taken."""
+
     notification: Notification
     channel: Channel
     size: int

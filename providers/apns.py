@@ -52,4 +52,5 @@ PROVIDER: Final[ProviderSpec[ApnsSettings]] = ProviderSpec(
     settings=ApnsSettings,
     check=check,
     open=open_apns,
+    give_up_s=900.0,  # Apple's word on 500 and 503: back off for 15 minutes at most
 )

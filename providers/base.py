@@ -26,3 +26,6 @@ class ProviderSpec(Generic[SettingsT]):
     check: ContentCheck
     open: Callable[[AppId, SettingsT], Provider]
     """Makes the route of one app; it reads nothing and connects nowhere before ``start``."""
+
+    give_up_s: float = 3_600.0
+    """How long the provider advises to try again what it refuses: FCM's hour, where it says nothing else."""

@@ -1,9 +1,9 @@
 """What follows from an attempt: the next attempt of what was deferred. Chance is an argument."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
@@ -11,23 +11,12 @@ from models.record import Outgoing
 from models.segment import Segment
 from models.waiting import Waiting
 from rules.answers import Ends
-from rules.retry import (
-    REFUSALS,
-    Patience,
-    comes_too_late,
-    is_given_up,
-    wait_after,
-)
+from rules.branches import together, wait_of
+from rules.doubts import given_up, in_doubt
+from rules.retry import REFUSALS, Patience, is_given_up
 from rules.segments import segment_topic
 
 T = TypeVar("T")
-
-PAUSE_S = 1.0
-"""A paused segment comes back to the waiting room's attention after this; there it waits without a write."""
-
-
-WITHIN: Final = 4.0
-"""Deliveries whose waits differ by less than this factor wait together, for the longest of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +30,12 @@ class Again:
     entries: Sequence[int]
     paced_at: datetime | None = None
     """When all of them were told to wait for their turn or for the brake; None: a provider asked for their time."""
+
+    waited_s: float = 0.0
+    """How long they will have waited for a provider that refuses them."""
+
+    is_doubtful: bool = False
+    """An answer for each of them was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,72 +53,52 @@ def topic_of(segment: Segment) -> str:
 
 
 def judge(segment: Segment, ends: Ends, *, now: datetime, patience: Patience, chance: float) -> Judgement:
-    """Decide which deferred deliveries are tried again and when: never past the time to live, never for ever."""
+    """Decide which deferred deliveries are tried again: not for ever, and by the attempt and its answers alone.
+
+    So a replay decides the same, at whatever time it comes. It must not find one too late that is on its way already:
+    its account would say expired, and a screen light up. Hence nothing is too late here. What comes after the time to
+    live leaves the waiting room when that ends, and expires in its next attempt, which is the only one to say so.
+    """
     deferred = {entry: answer for entry, answer in ends.others.items() if answer.outcome is Outcome.DEFERRED}
-    if not deferred:
-        return Judgement(ends, segment.refusals, [])
     refused = [entry for entry, answer in deferred.items() if answer.reason in REFUSALS]
     refusals = segment.refusals + 1 if refused else segment.refusals
-    if refused and is_given_up(refusals, patience):
-        ends = _expired(ends, refused, Reason.TOO_MANY_TRIES)
+    if refused and is_given_up(refusals, segment.waited_s, patience):
+        ends = given_up(ends, refused)
         deferred = {entry: answer for entry, answer in deferred.items() if answer.reason not in REFUSALS}
     again: list[Again] = []
-    late: list[int] = []
-    for branch, entries in enumerate(_together(deferred, refusals, patience)):
-        release_at = now + max(_wait(deferred[entry], refusals, patience, chance) for entry in entries)
-        is_paced = all(deferred[entry].reason is Reason.PAUSED for entry in entries)
-        # a turn that comes too late is none yet: the rate may be raised meanwhile
-        if not is_paced and comes_too_late(release_at, segment.notification.expires_at):
-            late += entries
-        else:
-            again.append(Again(branch, release_at, sorted(entries), now if is_paced else None))
-    return Judgement(_expired(ends, late, Reason.TIME_TO_LIVE), refusals, again)
-
-
-def _together(deferred: Mapping[int, Answer], refusals: int, patience: Patience) -> Iterator[list[int]]:
-    """Go through entries that wait together: one device that was told to wait an hour holds up no other.
-
-    By their waits without chance. A replay throws other dice, and if it split otherwise, the same name would stand for
-    other entries: some would be sent twice, and notes of the one attempt be read for the other.
-    """
-    waits = {entry: _wait(answer, refusals, patience, 0.0) for entry, answer in deferred.items()}
-    group: list[int] = []
-    for entry in sorted(waits, key=lambda entry: (waits[entry], entry)):
-        if group and waits[entry] > waits[group[0]] * WITHIN:
-            yield group
-            group = []
-        group.append(entry)
-    if group:
-        yield group
-
-
-def _wait(answer: Answer, refusals: int, patience: Patience, chance: float) -> timedelta:
-    if answer.reason is Reason.PAUSED:
-        return timedelta(seconds=answer.retry_after_s or PAUSE_S)
-    if answer.reason is Reason.REFUSED_EARLY:
-        return timedelta(0)
-    return wait_after(answer, refusals, patience, chance)
-
-
-def _expired(ends: Ends, entries: Iterable[int], reason: Reason) -> Ends:
-    end = Answer(Outcome.EXPIRED, reason)
-    return replace(ends, others={**ends.others, **dict.fromkeys(entries, end)})
+    for branch, entries in enumerate(together(deferred, refusals, patience)):
+        answers = [deferred[entry] for entry in entries]
+        wait = max(wait_of(answer, refusals, patience, chance) for answer in answers)
+        is_paced = all(answer.reason is Reason.PAUSED for answer in answers)
+        is_refused = any(answer.reason in REFUSALS for answer in answers)
+        again.append(
+            Again(
+                branch,
+                now + wait,
+                sorted(entries),
+                paced_at=now if is_paced else None,
+                waited_s=segment.waited_s + (wait.total_seconds() if is_refused else 0),
+                is_doubtful=segment.is_doubtful or answers[0].reason is Reason.AMBIGUOUS,
+            )
+        )
+    return Judgement(in_doubt(ends) if segment.is_doubtful else ends, refusals, again)
 
 
 def next_attempts(segment: Segment, judgement: Judgement) -> list[Outgoing]:
     """Return the deferred deliveries as segments of the next attempt, in the waiting room; one for each release."""
-    return [
-        _waiting(_later(segment, judgement.refusals, again.entries, again.branch), again) for again in judgement.again
-    ]
+    return [_waiting(_later(segment, judgement.refusals, again), again) for again in judgement.again]
 
 
-def _later(segment: Segment, refusals: int, again: Sequence[int], branch: int) -> Segment:
+def _later(segment: Segment, refusals: int, following: Again) -> Segment:
+    again, branch = following.entries, following.branch
     return segment.model_copy(
         update={
             "attempt": segment.attempt + 1,
             # named by where it split off, or a branch of this attempt and one of the next would be the same
             "branch": f"{segment.branch}.{segment.attempt}-{branch}" if branch else segment.branch,
             "refusals": refusals,
+            "waited_s": following.waited_s,
+            "is_doubtful": following.is_doubtful,
             "device_ids": pick(segment.device_ids, again),
             "addresses": pick(segment.addresses, again),
             "locales": None if segment.locales is None else pick(segment.locales, again),

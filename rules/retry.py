@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, TypeAlias
 
 from models.outcome import Reason
@@ -31,6 +31,8 @@ class Patience:
     first: timedelta
     ceiling: timedelta
     max_refusals: int
+    give_up: timedelta = timedelta(hours=1)
+    """After so long of waits for a provider that refuses."""
 
 
 def backoff(refusals: int, *, first: timedelta, ceiling: timedelta) -> timedelta:
@@ -65,11 +67,6 @@ def wait_after(answer: Answer, refusals: int, patience: Patience, chance: float)
     return max(timedelta(seconds=min(asked, CEILING_RETRY_AFTER_S)) * (1 + JITTER * chance), ours)
 
 
-def is_given_up(refusals: int, patience: Patience) -> bool:
-    """Tell whether the provider has refused often enough."""
-    return refusals >= patience.max_refusals
-
-
-def comes_too_late(release_at: datetime, expires_at: datetime) -> bool:
-    """Tell whether a try at *release_at* would find the notification expired."""
-    return release_at >= expires_at
+def is_given_up(refusals: int, waited_s: float, patience: Patience) -> bool:
+    """Tell whether the provider has refused often enough, or for long enough."""
+    return refusals >= patience.max_refusals or waited_s >= patience.give_up.total_seconds()

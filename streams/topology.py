@@ -132,7 +132,12 @@ def send(kit: Kit, sender: Sender) -> None:
         controls=kit.board,
         clock=now,
         chance=chance,
-        patience=Patience(timedelta(seconds=retry.first_s), timedelta(seconds=retry.ceiling_s), retry.max_refusals),
+        patience=Patience(
+            timedelta(seconds=retry.first_s),
+            timedelta(seconds=retry.ceiling_s),
+            retry.max_refusals,
+            timedelta(seconds=retry.give_up_s or channels()[channel].give_up_s),
+        ),
         metrics=kit.metrics,
         worker=f"{sender.name}-{kit.settings.worker.instance}",
     )

@@ -1,57 +1,31 @@
 """What is tried again, when, and when no more."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
-from models.record import Outgoing
 from models.segment import Segment
 from models.waiting import Waiting
-from rules.answers import Answers, Ends
-from rules.attempts import Judgement, judge, next_attempts
-from rules.retry import Patience
+from rules.attempts import judge, next_attempts
+from tests.support.attempts import (
+    ACCEPTED,
+    AWAY,
+    EARLY,
+    LOST,
+    NINE,
+    PATIENCE,
+    PAUSED,
+    THROTTLED,
+    a_segment,
+    ends_of,
+    judged,
+    release_of,
+    waiting_of,
+)
 from tests.support.builders import NOON, a_notification
-
-PATIENCE = Patience(first=timedelta(seconds=10), ceiling=timedelta(seconds=600), max_refusals=3)
-ACCEPTED = Answer(Outcome.ACCEPTED, Reason.OK, "m1")
-THROTTLED = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=30)
-NINE = list("abcdefghi")
-AWAY = Answer(Outcome.DEFERRED, Reason.UNAVAILABLE)
-PAUSED = Answer(Outcome.DEFERRED, Reason.PAUSED)
-EARLY = Answer(Outcome.DEFERRED, Reason.REFUSED_EARLY)
-
-
-def a_segment(**changes: object) -> Segment:
-    fields = {
-        "id": "spring-sale:fcm:0:0:0",
-        "notification": a_notification(),
-        "channel": "fcm",
-        "size": 3,
-        "device_ids": ["d0", "d1", "d2"],
-        "addresses": ["a0", "a1", "a2"],
-        "locales": ["ru", None, "en"],
-    }
-    return Segment.model_validate(fields | changes)
-
-
-def ends_of(*answers: Answer) -> Ends:
-    """Return answers as they were taken: what was accepted, and what was not."""
-    taken = Answers(len(answers))
-    for entry, answer in enumerate(answers):
-        if answer.outcome is Outcome.ACCEPTED:
-            taken.accepted([entry], [answer.provider_id or ""])
-        else:
-            taken.answered(entry, answer)
-    return taken.ends()
-
-
-def judged(segment: Segment, *answers: Answer, chance: float = 0.0) -> Judgement:
-    return judge(segment, ends_of(*answers), now=NOON, patience=PATIENCE, chance=chance)
-
-
-def release_of(judgement: Judgement) -> datetime:
-    (again,) = judgement.again
-    return again.release_at
 
 
 def test_only_what_was_deferred_is_in_the_next_attempt_and_keeps_its_position() -> None:
@@ -83,14 +57,34 @@ def test_a_throttle_without_a_word_waits_a_minute() -> None:
     assert release_of(judged(a_segment(), silent, ACCEPTED, ACCEPTED)) == NOON + timedelta(seconds=60)
 
 
-def test_a_retry_that_would_come_too_late_is_an_expiry() -> None:
+def test_a_retry_that_would_come_too_late_leaves_the_waiting_room_when_the_time_to_live_ends() -> None:
+    """Its next attempt says that it has expired. Said here, a replay in between would have sent it as well."""
     segment = a_segment(notification=a_notification(expires_at=NOON + timedelta(seconds=5)))
 
     judgement = judged(segment, THROTTLED, ACCEPTED, THROTTLED)
 
-    assert judgement.again == []
-    assert set(judgement.ends.others) == {0, 2}
-    assert set(judgement.ends.others.values()) == {Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)}
+    assert set(judgement.ends.others.values()) == {THROTTLED}
+    (waiting,) = [waiting_of(record) for record in next_attempts(segment, judgement)]
+    assert waiting.release_at > waiting.expires_at == NOON + timedelta(seconds=5)
+
+
+@given(late_s=st.floats(0, 7_200), chances=st.tuples(st.floats(0, 1), st.floats(0, 1)), waited_s=st.floats(0, 5_000))
+def test_a_replay_at_any_time_says_the_same_of_every_delivery(
+    late_s: float, chances: tuple[float, float], waited_s: float
+) -> None:
+    hour = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=3_600)
+    answers = [AWAY, hour, PAUSED, EARLY, LOST, ACCEPTED]
+    segment = a_segment(size=6, device_ids=NINE[:6], addresses=NINE[:6], locales=None, waited_s=waited_s)
+
+    first, again = (
+        judge(segment, ends_of(*answers), now=NOON + timedelta(seconds=seconds), patience=PATIENCE, chance=chance)
+        for seconds, chance in zip((0, late_s), chances, strict=True)
+    )
+
+    assert first.ends == again.ends
+    assert [(each.branch, each.entries) for each in first.again] == [
+        (each.branch, each.entries) for each in again.again
+    ]
 
 
 def test_a_turn_that_would_come_too_late_is_waited_for_because_a_rate_can_be_raised() -> None:
@@ -164,25 +158,11 @@ def split(segment: Segment) -> list[Answer]:
     return [waits[entry % 3] for entry in range(len(segment.device_ids))]
 
 
-def waiting_of(record: Outgoing) -> Waiting:
-    assert isinstance(record.value, Waiting)
-    return record.value
-
-
 def test_who_was_not_refused_does_not_expire_with_those_who_were() -> None:
     judgement = judged(a_segment(refusals=2), AWAY, PAUSED, ACCEPTED)
 
     assert judgement.ends.others[0] == Answer(Outcome.EXPIRED, Reason.TOO_MANY_TRIES)
     assert [again.entries for again in judgement.again] == [[1]]
-
-
-def test_of_those_that_wait_only_the_late_expire() -> None:
-    hour = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=3_600)
-
-    judgement = judged(a_segment(), THROTTLED, hour, ACCEPTED)
-
-    assert [again.entries for again in judgement.again] == [[0]]
-    assert judgement.ends.others[1] == Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)
 
 
 def test_a_replay_at_another_time_and_chance_gives_every_next_attempt_the_same_entries() -> None:
@@ -201,14 +181,13 @@ def test_a_replay_at_another_time_and_chance_gives_every_next_attempt_the_same_e
     assert sorted(position for positions in found[0].values() for position in positions or []) == [0, 1, 2, 3, 4]
 
 
-def test_a_branch_that_comes_too_late_leaves_the_names_of_the_others_as_they_were() -> None:
-    throttled = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=5)
-    paused = Answer(Outcome.DEFERRED, Reason.PAUSED, retry_after_s=50)
-    segment = a_segment(refusals=4, notification=a_notification(expires_at=NOON + timedelta(seconds=55)))
+def test_a_provider_that_was_waited_for_long_enough_is_not_waited_for_again() -> None:
+    hour = Answer(Outcome.DEFERRED, Reason.UNAVAILABLE, retry_after_s=3_600)
+    first = a_segment(size=1, device_ids=["d0"], addresses=["a0"], locales=None)
 
-    both, late = (
-        next_attempts(segment, judged(segment, throttled, paused, ACCEPTED, chance=chance)) for chance in (0.2, 1.0)
-    )
+    (asked,) = next_attempts(first, judged(first, hour))
+    second = Segment.model_validate_json(waiting_of(asked).payload)
 
-    assert [waiting_of(record).id for record in both] == ["spring-sale:fcm:0:0:0/2", "spring-sale:fcm:0:0:0/2.1-1"]
-    assert [waiting_of(record).id for record in late] == ["spring-sale:fcm:0:0:0/2.1-1"]
+    assert second.waited_s == 3_600
+    assert judged(second, hour).ends.others[0] == Answer(Outcome.EXPIRED, Reason.TOO_MANY_TRIES)
+    assert judged(second, THROTTLED).again[0].waited_s == 3_600

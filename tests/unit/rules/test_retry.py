@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
-from rules.retry import Patience, backoff, comes_too_late, is_given_up, wait_after
+from rules.retry import Patience, backoff, is_given_up, wait_after
 
 PATIENCE = Patience(timedelta(seconds=10), timedelta(seconds=600), 8)
-NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CHANCES = st.floats(0, 1)
 
 
@@ -94,10 +93,8 @@ def test_a_series_begins_with_one() -> None:
 
 
 def test_the_last_try_is_the_one_that_was_promised() -> None:
-    assert [is_given_up(refusals, PATIENCE) for refusals in (7, 8, 9)] == [False, True, True]
+    assert [is_given_up(refusals, 0, PATIENCE) for refusals in (7, 8, 9)] == [False, True, True]
 
 
-def test_a_try_at_the_very_end_comes_too_late() -> None:
-    moments = [NOON - timedelta(microseconds=1), NOON, NOON + timedelta(seconds=1)]
-
-    assert [comes_too_late(at, NOON) for at in moments] == [False, True, True]
+def test_who_was_told_to_wait_long_enough_is_not_told_again() -> None:
+    assert [is_given_up(1, waited_s, PATIENCE) for waited_s in (0, 3_599, 3_600)] == [False, False, True]
