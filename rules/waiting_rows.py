@@ -5,6 +5,7 @@ judges it needs no record for that. It says nothing that the record does not say
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -83,6 +84,7 @@ def to_row(about: About) -> bytes:
     return orjson.dumps([about.id, about.app, about.channel, accepted, expires, *paced])
 
 
+@lru_cache(1_024)  # of a crowd, most rows are alike
 def from_row(row: bytes) -> About:
     """Return what a row of a time tells."""
     id_, app, channel, accepted, expires, *paced = orjson.loads(row)
