@@ -14,6 +14,7 @@ import faust
 from faust.types import TP
 
 from streams.app import CarillonApp
+from streams.lost_rows import write_again
 from streams.patience import until_there
 from streams.publish import Publisher, Raw
 from streams.reached import Reached
@@ -77,6 +78,8 @@ class FactTable(faust.Table):
             await asyncio.wait([before])
         self._reached.clear()
         self._active = frozenset(tp.partition for tp in active_tps)
+        for tp in active_tps:
+            await self._give_back(tp)
         if self.recover is None:
             return
         try:
@@ -84,6 +87,21 @@ class FactTable(faust.Table):
         except Exception as error:  # noqa: BLE001 -- Faust would go on, and the stream would resume on half a state
             await self.app.crash(error)
             await asyncio.Event().wait()  # until the process ends
+
+    async def _give_back(self, tp: TP) -> None:
+        """Write every row again where the disk knows more of the changelog than there is.
+
+        It has lost its end, or all of it, and we have the rows. Faust would end the process, at every start again.
+        """
+        recovery = self.app.tables.recovery
+        known, end = recovery.active_offsets.get(tp), recovery.active_highwaters.get(tp)
+        if known is None or end is None or known <= end:
+            return
+        topic, partition = tp.topic, tp.partition
+        offsets = await write_again(self.publisher, topic, partition, lambda after: self.scan(partition, start=after))
+        self._reached[partition] = Reached(end)
+        self.data.set_persisted_offset(tp, end)
+        self._remember(partition, offsets)
 
     def keep(self, partition: int, rows: Mapping[bytes, bytes | None]) -> None:
         """Write to the disk alone; nobody may hold a database across an await, or it cannot be opened again."""

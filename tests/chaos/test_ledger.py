@@ -5,10 +5,15 @@ import random
 import shutil
 import signal
 
+from aiokafka.admin import AIOKafkaAdminClient
+
+from sandbox.house import CHANNELS
 from sandbox.running import Sandbox
+from streams.admin import changelogs
 from streams.ledger_table import LEDGER, open_ledger_table
 from streams.topics import RESULTS
 from tests.support.campaigns import a_second, asleep, begin, everybody_once, reaches, slow_answers
+from tests.support.eventually import eventually_async
 from tests.support.groups import rewind
 from tests.support.producer import Producer
 from tests.support.verified import assert_books_agree
@@ -56,6 +61,24 @@ async def test_a_changelog_that_lost_its_tail_is_made_whole_by_reading_again(
         await assert_books_agree(producer, name)
 
 
+async def test_a_changelog_that_is_lost_altogether_is_written_again_from_the_disk(
+    sandbox: Sandbox, producer: Producer
+) -> None:
+    """Shown by losing the disk after it: whoever comes then has the changelog alone."""
+    async with slow_answers(sandbox, 400):
+        await begin(producer, "changelog-lost", NUMBER)
+        await reaches(producer, "changelog-lost", accepted=NUMBER // 5)
+        await asyncio.to_thread(sandbox.stop, "tally")
+        await lose_changelog(producer)
+        await asyncio.to_thread(sandbox.start, "tally")
+        await asyncio.to_thread(sandbox.stop, "tally")
+        lose_disk(sandbox)
+        await asyncio.to_thread(sandbox.start, "tally")
+        await everybody_once(producer, "changelog-lost", NUMBER)
+
+    await assert_books_agree(producer, "changelog-lost")
+
+
 async def test_an_old_owner_that_wakes_up_behind_its_successor_changes_no_book(
     sandbox: Sandbox, producer: Producer
 ) -> None:
@@ -74,6 +97,24 @@ async def test_an_old_owner_that_wakes_up_behind_its_successor_changes_no_book(
 
 def lose_disk(sandbox: Sandbox) -> None:
     shutil.rmtree(sandbox.house.folder / "tables" / "tally-1", ignore_errors=True)
+
+
+async def lose_changelog(producer: Producer) -> None:
+    """Delete the ledger's changelog, and create it anew as an operator would."""
+    topics = {topic.name: topic for topic in changelogs(CHANNELS, producer.kafka.prefix)}
+    lost = topics[producer.kafka.prefix + LEDGER]
+    admin = AIOKafkaAdminClient(bootstrap_servers=producer.kafka.bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics([lost.name])
+
+        async def is_gone() -> bool:
+            return lost.name not in await admin.list_topics()
+
+        await eventually_async(is_gone)
+        await admin.create_topics([lost])
+    finally:
+        await admin.close()
 
 
 async def lose_tail(producer: Producer, name: str) -> int:

@@ -99,6 +99,33 @@ async def test_after_a_recovery_the_mark_goes_on_from_where_that_came_to(
     assert table.data.persisted_offset(CHANGELOG) == 11
 
 
+async def test_a_changelog_that_lost_its_end_gets_all_rows_again_from_the_disk(
+    app: CarillonApp, table: FactTable, changelog: Changelog
+) -> None:
+    rows = {b"%04d" % number: b"row" for number in range(1_201)}
+    await table.put(3, rows)
+    changelog.records, changelog.end = changelog.records[:4], 4
+    app.tables.recovery.active_offsets[CHANGELOG] = 1_200
+    app.tables.recovery.active_highwaters[CHANGELOG] = 3
+
+    await table.on_recovery_completed({CHANGELOG}, set())
+
+    assert {key: value for _, _, key, value, _ in changelog.records} == rows
+    assert table.data.persisted_offset(CHANGELOG) == changelog.end - 1
+
+
+async def test_a_changelog_that_lost_nothing_gets_nothing_again(
+    app: CarillonApp, table: FactTable, changelog: Changelog
+) -> None:
+    await table.put(3, {b"a": b"1", b"b": b"2"})
+    app.tables.recovery.active_offsets[CHANGELOG] = 1
+    app.tables.recovery.active_highwaters[CHANGELOG] = 1
+
+    await table.on_recovery_completed({CHANGELOG}, set())
+
+    assert len(changelog.records) == 2
+
+
 async def test_a_scan_gives_the_rows_of_a_prefix_in_order_and_nothing_of_our_own(table: FactTable) -> None:
     await table.put(3, {b"b|2": b"2", b"a|1": b"1", b"b|1": b"1", b"c": b"0"})
     await table.put(4, {b"b|9": b"9"})
