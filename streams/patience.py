@@ -11,7 +11,8 @@ from models.ports import Publish
 from models.record import Outgoing
 
 FIRST_WAIT_S: Final = 0.1
-LONGEST_WAIT_S: Final = 5.0
+LONGEST_WAIT_S: Final = 2.0
+"""Work goes on so long after a dependency is back, at the latest; asking is cheap, as it fails slowly by itself."""
 
 T = TypeVar("T")
 

@@ -40,7 +40,7 @@ PAGE_BYTES = 3 * 1_048_576
 """The segments of a page go to one partition, and what does not fit into one batch costs another round trip in the open
 transaction: a page of FCM's is two, one of APNs' is one. Uncompressed; below the broker's limit even so."""
 
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 5.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 2.0
 
 log = structlog.get_logger(__name__)
 
