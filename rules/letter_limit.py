@@ -17,7 +17,7 @@ from rules.deadletters import TOPIC
 WAYS_IN: Final = frozenset({"commands", "devices"})
 """Topics that anybody may write to: what is wrong with a record there is its producer's fault, unless we have a bug."""
 
-OURS: Final = b"bug"
+OURS: Final = "bug"
 """The reason of a letter that is our fault, whoever wrote the record."""
 
 MARKERS: Final = 1
@@ -78,15 +78,19 @@ class LetterLimit:
         self._recent.appendleft((handled, given_up))
 
 
+def is_ours(origin: str, reason: str, *, stop_ways_in: bool) -> bool:
+    """Tell whether a letter with this origin and reason speaks against us, and not against a producer."""
+    return stop_ways_in or reason == OURS or origin.partition("/")[0] not in WAYS_IN
+
+
 def parted(letters: Iterable[Outgoing], *, stop_ways_in: bool) -> tuple[list[Outgoing], list[Outgoing]]:
     """Return the letters that speak against us, and those that speak against a producer."""
     ours: list[Outgoing] = []
     theirs: list[Outgoing] = []
     for letter in letters:
-        told = dict(letter.headers)
-        topic = told.get("origin", b"").partition(b"/")[0].decode(errors="replace")
-        is_ours = stop_ways_in or told.get("reason") == OURS or topic not in WAYS_IN
-        (ours if is_ours else theirs).append(letter)
+        told = {name: value.decode(errors="replace") for name, value in letter.headers}
+        mine = is_ours(told.get("origin", ""), told.get("reason", ""), stop_ways_in=stop_ways_in)
+        (ours if mine else theirs).append(letter)
     return ours, theirs
 
 

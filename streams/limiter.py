@@ -84,7 +84,7 @@ class Limiter:
         letters = _letters(records)
         if not letters:
             return records
-        await self._look_back(letters)
+        await self.look_back(stage_of(letters[0]))
         verdict = self._verdict(letters, of)
         if verdict is Verdict.HOLD:
             return None
@@ -95,20 +95,20 @@ class Limiter:
         count_letters(self._metrics, records)
         self._enter(of, _letters(records))
 
+    async def look_back(self, stage: str) -> None:
+        """Recall, once, what was before this process began: when a worker starts, so that no record waits for it."""
+        async with self._recalling:
+            if self._recalled:
+                return
+            before = await until_there(lambda: self._recall(stage))
+            self._recalled = True
+            for limit, burials in zip((self._ours, self._theirs), before, strict=True):
+                limit.recall(burials.row, burials.handled, burials.given_up)
+
     async def let_go(self) -> None:
         """End what is held, without an acknowledgement: its partition is given away, or the worker ends."""
         self._letting_go.set()
         self._letting_go = asyncio.Event()
-
-    async def _look_back(self, letters: Sequence[Outgoing]) -> None:
-        """Recall, when a first record is given up, what was before this process began."""
-        async with self._recalling:
-            if self._recalled:
-                return
-            before = await until_there(lambda: self._recall(stage_of(letters[0])))
-            self._recalled = True
-            ours, _ = self._parted(letters[:1])
-            (self._ours if ours else self._theirs).recall(before.row, before.handled, before.given_up)
 
     def _verdict(self, letters: Sequence[Outgoing], of: int) -> Verdict:
         ours, theirs = self._parted(letters)

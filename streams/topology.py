@@ -239,6 +239,7 @@ def _track(
     spec = TrackSpec(stage, name, agent, batch, transaction_timeout_ms, at_work, kit.limiter)
     host = TrackHost(spec, topic.name, kit.settings.kafka, kit.app.gathering)
     kit.app.service(host)
+    kit.background.append(lambda: kit.limiter.look_back(stage))
     kit.app.producer_only = True  # the track has a consumer of its own
     kit.ready.append(lambda: host.is_member)
 
@@ -265,4 +266,5 @@ def _feed(kit: Kit, topics: list[TopicSpec], name: str, feed: Callable[[Any], An
     channel = kit.app.topic(
         *names, key_type=bytes, value_type=bytes, value_serializer="raw", key_serializer="raw", allow_empty=True
     )
+    kit.background.append(lambda: kit.limiter.look_back(name))
     kit.app.agent(channel, name=name)(feed)

@@ -87,7 +87,7 @@ async def _serve(role: str, sender: Sender | None, settings: Settings, find: Fin
         publisher, database = ready
         app = create_app(name, settings, tables=spec.tables, buffer=spec.buffer, gathering=spec.gathering)
         limits = settings.deadletters
-        limiter = Limiter(limits, recall_from(settings.kafka, name, limits.window), metrics)
+        limiter = Limiter(limits, recall_from(settings.kafka, name, limits), metrics)
         app.drains.append(limiter.let_go)
         kit = Kit(
             settings=settings,

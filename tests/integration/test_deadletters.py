@@ -285,12 +285,14 @@ async def commit(desk: Desk, group: str, places: Sequence[tuple[TopicPartition, 
         await consumer.stop()
 
 
-async def test_a_worker_recalls_the_run_that_its_predecessor_ended_with(desk: Desk) -> None:
+@pytest.mark.parametrize(("records", "row"), [(25, 10), (20, 0)])
+async def test_a_worker_recalls_the_run_before_what_is_still_to_be_read(desk: Desk, records: int, row: int) -> None:
     kafka = desk.settings.kafka
+    await desk.publisher.raw([(f"{kafka.prefix}results", 3, b"", b"", [])] * records)
     await desk.lose(*(lost(topic="results", offset=offset, stage="tally_result") for offset in range(10, 20)))
     await desk.lose(*(lost(topic="results", offset=offset, stage="record_delivery") for offset in range(20)))
     await commit(desk, f"{kafka.prefix}tally", [(TopicPartition(f"{kafka.prefix}results", 3), 20)])
 
-    recalled = await recall_from(kafka, "tally", 200)("tally_result")
+    recalled = await recall_from(kafka, "tally", desk.settings.deadletters)("tally_result")
 
-    assert recalled == Burials(row=10, handled=10, given_up=10)
+    assert recalled == (Burials(row, row, row), Burials())

@@ -18,8 +18,8 @@ def a_limiter(
     """Return a limiter of a worker that has just begun; *before* is what the topics tell of those before it."""
     settings = DeadLetterSettings(run=run, share=share, window=window, stop_ways_in=stop_ways_in)
 
-    async def recall(stage: str) -> Burials:
+    async def recall(stage: str) -> tuple[Burials, Burials]:
         del stage
-        return before or Burials()
+        return before or Burials(), Burials()
 
     return Limiter(settings, recall, metrics or open_metrics("tests"))

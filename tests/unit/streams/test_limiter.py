@@ -157,16 +157,15 @@ async def test_what_a_track_commits_is_counted_with_its_letters() -> None:
     assert limiter._metrics.registry.get_sample_value("carillon_dead_letters_total", told) == 2.0
 
 
-async def test_what_was_before_is_asked_for_only_when_a_first_record_is_given_up() -> None:
+async def test_what_was_before_is_asked_for_once() -> None:
     asked: list[str] = []
 
-    async def recall(stage: str) -> Burials:
+    async def recall(stage: str) -> tuple[Burials, Burials]:
         asked.append(stage)
-        return Burials()
+        await asyncio.sleep(0)
+        return Burials(), Burials()
 
     limiter = Limiter(a_limiter()._settings, recall, open_metrics("tests"))
-    await limiter.judged([Outgoing("results", "x", b"")], 1)
-    assert asked == []
-    await asyncio.gather(*(limiter.judged(letters(offset), 1) for offset in range(3)))
+    await asyncio.gather(limiter.look_back(STAGE), *(limiter.judged(letters(offset), 1) for offset in range(3)))
 
     assert asked == [STAGE]
