@@ -17,7 +17,7 @@ from tests.chaos.schedule import Strike
 from tests.support.eventually import eventually_async
 from tests.support.producer import devices_of
 
-MEANWHILE = 2_000
+MEANWHILE = 1_000
 """Devices of the campaign that is asked for while nobody can look them up."""
 
 NEW = 200

@@ -18,5 +18,5 @@ def away(by: str, home: Home, workload: Workload) -> Row:
 
 ROWS = (
     away("asleep", ONE_BROKER, Workload(20_000, latency_ms=300)),
-    away("killed", LASTING, Workload(4_000, latency_ms=300)),
+    away("killed", LASTING, Workload(2_000, latency_ms=300)),
 )
