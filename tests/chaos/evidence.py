@@ -9,8 +9,12 @@ from models.outcome import Outcome
 from models.progress import Progress
 from tests.chaos.scene import Scene
 from tests.support.eventually import eventually_async
+from tests.support.verified import verdict_of
 
 AT_ONCE = 500
+OTHERS = 3
+"""Of a row's small notifications, chosen by chance: to verify one is to read a partition of the ledger twice."""
+
 SETTLED_S = 20.0
 """The list of deliveries and the simulators' log may come a little behind the account."""
 
@@ -30,6 +34,17 @@ async def gather(scene: Scene) -> None:
         for start in range(0, len(rows), AT_ONCE):
             _note(scene, name, rows[start : start + AT_ONCE])
         scene.gathered += 1
+    await _verify(scene)
+
+
+async def _verify(scene: Scene) -> None:
+    """Let ``carillon ledger verify`` say of the row's own campaign, and of a few others, whether the books agree."""
+    others = [name for name in scene.meant if name != scene.name]
+    chosen = scene.chance.sample(others, min(len(others), OTHERS))
+    for name in [name for name in scene.meant if name == scene.name or name in chosen]:
+        verdict = await verdict_of(scene.producer, name)
+        differences = [str(difference) for difference in verdict.differences]
+        scene.history.write("ledger", notification=name, agrees=verdict.is_equal, differences=differences[:3])
 
 
 async def _settled(scene: Scene, progress: Progress) -> Sequence[Mapping[str, Any]]:

@@ -74,7 +74,7 @@ async def poison(scene: Scene, strike: Strike) -> None:
     scene.strike(strike.what, ", ".join(TOPICS))
     before = {topic: await _letters(scene, topic) for topic in TOPICS}
     took: dict[bool, list[float]] = {True: [], False: []}
-    number = int(strike.more["number"])
+    number = max(10, int(strike.more["number"] * scene.scale))
     for count in range(number):
         is_fifth = count % 5 == 0
         if is_fifth:

@@ -14,6 +14,8 @@ from tests.support.eventually import eventually_async
 from tests.support.producer import Producer, devices_of
 
 DEVICES_ARRIVE_S = 60.0
+LEAST_S = 2.0
+"""Of anything that lasts, however small the scale."""
 
 
 @fault("commands")
@@ -52,7 +54,7 @@ async def answers(scene: Scene, strike: Strike) -> None:
     scene.strike(strike.more.get("about", "answers"), strike.whom or "fcm")
     await scene.answer(workload.latency_ms, *strike.more["rules"], channel=strike.whom or "fcm")
     if "lasting_s" in strike.more:
-        await asyncio.sleep(strike.more["lasting_s"])
+        await asyncio.sleep(max(LEAST_S, strike.more["lasting_s"] * min(scene.scale, 1.0)))
         await scene.answer(workload.latency_ms, channel=strike.whom or "fcm")
         scene.strike("all is well again", strike.whom or "fcm")
 

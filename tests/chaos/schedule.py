@@ -39,7 +39,6 @@ class Home:
     lasting: bool = False
     """Its registry is killed, and has to keep what it has."""
 
-
     def number(self, variable: str, default: float) -> float:
         """Return a setting that is a number."""
         return float(self.settings.get(variable, default))
