@@ -31,6 +31,7 @@ from rules.deadletters import dead_letter
 from rules.launches import claim_of, launch_records, notification_of, scheduled_records
 from rules.named import named_records
 from rules.names_asked import Names
+from rules.record_time import record_time
 from rules.redrives import redrive_records, refusal_of
 from rules.refusals import kind_of
 from rules.sweeping import closing_records, scopes_around, sweeping
@@ -150,7 +151,7 @@ class AcceptCommand:
             return [self._refused("redrive", id_, [UNKNOWN])]
         if record.origin not in kept.redrives:
             controls = await self.controls.of([f"{NOTIFICATION}{id_}"])
-            if (reason := refusal_of(record, kept, controls)) is not None:
+            if (reason := refusal_of(kept, controls, record_time(record))) is not None:
                 return [self._refused("redrive", id_, [reason])]
         number = await self.notifications.claim_redrive(id_, record.origin)
         if number is None:

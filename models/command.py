@@ -179,7 +179,7 @@ class Redrive(EdgeModel):
     """Only those that ended so for one of these reasons; absent: for any."""
 
     why: str = Field(default="", max_length=MAX_WHY, pattern=PRINTABLE)
-    """The reason for it, for whoever reads the log of ``accept``."""
+    """The reason for it, kept with the fact that it began."""
 
     by: str = Field(default="", max_length=MAX_BY, pattern=PRINTABLE)
     """Who asks."""

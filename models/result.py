@@ -125,6 +125,9 @@ class Redriven(Fact):
     """Of the redrive among those of its notification."""
 
     channels: list[Channel]
+    why: str = ""
+    by: str = ""
+    """As the command says it."""
 
 
 class Reopened(Fact):

@@ -22,19 +22,21 @@ MOST: Final = 100
 would grow without bound."""
 
 
-def refusal_of(record: Record[bytes], kept: Kept, controls: Sequence[Control]) -> str | None:
+def refusal_of(kept: Kept, controls: Sequence[Control], now: datetime) -> str | None:
     """Return why nothing of a notification can be sent again, with the cure; None: it can.
 
     Parameters
     ----------
     controls
         Of this very notification: one or none.
+    now
+        By the clock of the broker: the time of the command's record.
     """
     if kept.launched_by is None:
         return "notification_id: has not begun; redrive it when some of its deliveries have ended"
     if kept.launch.dry_run:
         return "notification_id: was a dry run, of which nothing was sent; launch it anew without dry_run"
-    if record_time(record) >= kept.expires_at:
+    if now >= kept.expires_at:
         return f"notification_id: expired at {kept.expires_at.isoformat()}; launch it anew under another id"
     if any(control.cancelled for control in controls):
         return "notification_id: was cancelled, which is final; launch it anew under another id"
@@ -67,7 +69,9 @@ def redrive_records(
         )
         for channel in channels
     ]
-    redriven = Redriven(notification_id=notification.id, at=at, number=number, channels=channels)
+    redriven = Redriven(
+        notification_id=notification.id, at=at, number=number, channels=channels, why=command.why, by=command.by
+    )
     return [
         Outgoing("results", notification.id, redriven),
         *(Outgoing("expansions", page.slice_id, page) for page in pages),

@@ -18,6 +18,7 @@ from streams.console.exits import told
 from streams.console.ledger_commands import ledger
 from streams.console.letters_commands import deadletters
 from streams.console.options import AsJson, File, Id, RouteApp, RouteChannel, Why, WhyNeeded, WorkerRole
+from streams.console.redrive_command import redrives
 
 FOREIGN: dict[str, Any] = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 """For commands that another program parses."""
@@ -35,6 +36,7 @@ topics = typer.Typer(no_args_is_help=True, help="The Kafka topics: list or creat
 routes = typer.Typer(invoke_without_command=True)
 devices = typer.Typer(no_args_is_help=True, help="The devices in the registry: import them.")
 app.add_typer(brakes)
+app.add_typer(redrives)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(topics, name="topics")
 app.add_typer(devices, name="devices")

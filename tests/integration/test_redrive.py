@@ -9,6 +9,7 @@ from sandbox.running import Sandbox
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer, devices_of
 from tests.support.stand_ins import StandIns
+from tests.support.terminal import carillon
 
 NUMBER = 3_000
 
@@ -70,8 +71,8 @@ async def test_what_was_rejected_is_sent_again_once_whatever_is_killed_and_howev
     assert len({row["device_id"] for row in deliveries}) == NUMBER
 
 
-async def test_a_repeat_carries_the_same_ids_and_the_words_of_its_placeholders(
-    producer: Producer, stand_ins: StandIns
+async def test_a_repeat_that_is_asked_for_at_a_terminal_has_the_same_ids_and_the_words_of_its_placeholders(
+    sandbox: Sandbox, producer: Producer, stand_ins: StandIns
 ) -> None:
     name = "redriven-by-name"
     await stand_ins.play("fcm", {"answer": "INVALID_ARGUMENT", "notification_id": name, "total": 2})
@@ -80,9 +81,11 @@ async def test_a_repeat_carries_the_same_ids_and_the_words_of_its_placeholders(
     await producer.command(a_launch(name, content={"title": "Hello {who}"}, audience={"devices": named}))
     assert (await producer.finished(name)).reasons == {"rejected:bad_message": 2}
 
-    await producer.command(a_redrive(name, reasons=["bad_message"]))
+    said = await carillon(sandbox, "redrive", name, "--outcome", "rejected", "--reason", "bad_message")
     after = await redriven(producer, name, times=1)
 
+    assert (said.code, said.err) == (0, "")
+    assert f"redrive 1 of {name} has begun: it sends up to 2 deliveries again" in said.out
     assert after.reasons == {"accepted:ok": 2}
     requests = await stand_ins.sent("fcm", name)
     assert len(requests) == 4
@@ -91,7 +94,7 @@ async def test_a_repeat_carries_the_same_ids_and_the_words_of_its_placeholders(
     assert sorted(titles) == ["Hello N0", "Hello N1"]
 
 
-async def test_what_cannot_be_redriven_is_refused_with_its_reason(producer: Producer) -> None:
+async def test_what_cannot_be_redriven_is_refused_with_its_reason(sandbox: Sandbox, producer: Producer) -> None:
     name = "called-off"
     await register(producer, name, 2)
     await producer.command(a_launch(name, dry_run=True))
@@ -107,3 +110,11 @@ async def test_what_cannot_be_redriven_is_refused_with_its_reason(producer: Prod
     assert refused is not None
     assert "dry run" in refused.refusals[0]
     assert (refused.state, refused.redrives, refused.counts.suppressed) == (State.FINISHED, 0, 2)
+
+    said = await carillon(sandbox, "redrive", name, "--outcome", "rejected")
+    greedy = await carillon(sandbox, "redrive", name, "--outcome", "accepted")
+    nobody = await carillon(sandbox, "redrive", "nobody-knows-it", "--outcome", "rejected")
+    assert (said.code, greedy.code, nobody.code) == (1, 1, 1)
+    assert "nothing was sent: notification_id: was a dry run" in said.err
+    assert "outcomes: accepted deliveries were taken by the provider" in greedy.err
+    assert "no notification nobody-knows-it" in nobody.err

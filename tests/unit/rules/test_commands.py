@@ -113,3 +113,21 @@ def test_nesting_without_end_is_refused_and_does_no_harm() -> None:
         deep = {"a": deep}
 
     assert "nested deeper" in reasons_for(a_launch_body(content={"overrides": {"fcm": deep}}), {})[0]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        (["rejected", "accepted"], "outcomes: accepted deliveries were taken by the provider"),
+        (["deferred"], "outcomes: deferred deliveries have not ended"),
+        ([], "outcomes: "),
+        (["lost"], "outcomes[0]: "),
+    ],
+)
+def test_only_what_ended_badly_can_be_redriven(outcomes: list[str], said: str) -> None:
+    command = {"type": "redrive", "notification_id": "spring-sale", "outcomes": outcomes}
+
+    with pytest.raises(RefusedError) as refused:
+        read_command(orjson.dumps(command), {})
+
+    assert refused.value.reasons[0].startswith(said)
