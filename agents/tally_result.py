@@ -4,12 +4,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
+from typing import Final
 
 from models.errors import PoisonError
 from models.names import NotificationId
 from models.ports import Facts, Publish
 from models.record import Outgoing, Record
-from models.result import Settled
 from rules.accounts import account_of
 from rules.deadletters import dead_letter
 from rules.fact_rows import rows_of, summary_of, summary_row
@@ -17,9 +18,13 @@ from rules.facts import LedgerFact, notification_of, prefix, summaries, summary_
 from rules.ledger import Account, taken_up
 from rules.results import read_result
 from rules.summaries import covers, takes_up
+from telemetry.counted import show_counted
 from telemetry.metrics import Metrics
 
 STAGE = "tally_result"
+
+RETOLD: Final = 200
+"""Of each partition the latest that ended are told again: an old owner that woke up may have spoken last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +63,31 @@ class TallyResult:
         await self._close([(partition, name) for name, partition in touched.items()])
 
     async def recover(self, partitions: Iterable[int]) -> None:
-        """Fold the rows of these partitions, and publish every unfinished account again."""
+        """Fold the rows of these partitions, and publish every account again that is unfinished or ended lately."""
         self._accounts.clear()
         for partition in partitions:
             found: dict[NotificationId, list[tuple[bytes, bytes]]] = defaultdict(list)
             for key, value in self.facts.scan(partition):
                 found[notification_of(key)].append((key, value))
-            for name, rows in found.items():
-                await self._recover_one(partition, name, rows)
-            names = list(self._accounts[partition])
-            await self._tell([self._accounts[partition][name] for name in names], [])
+            every = {name: account_of(name, rows) for name, rows in found.items()}
+            ended = [each for name, each in every.items() if await self._has_ended(partition, each, found[name])]
+            lately = nlargest(RETOLD, ended, key=lambda account: account.version)
+            names = self._accounts[partition]
+            await self._tell([*names.values(), *lately], [])
             await self._close([(partition, name) for name in names])
 
-    async def _recover_one(self, partition: int, name: NotificationId, rows: list[tuple[bytes, bytes]]) -> None:
-        account, summary = account_of(name, rows), summary_of(rows)
+    async def _has_ended(self, partition: int, account: Account, rows: Sequence[tuple[bytes, bytes]]) -> bool:
+        """Leave of what has ended nothing but its summary; keep at hand what goes on."""
+        name, summary = account.notification_id, summary_of(rows)
         if summary is None or account.version > summary.version:
             self._accounts[partition][name] = account
-        else:
-            keep = summary_key(name, summary.redrives)
-            left: dict[tuple[int, bytes], bytes | None] = {(partition, key): None for key, _ in rows if key != keep}
-            # Killed between the two copies, we may have the summary on this disk alone; the rows could make it anew.
-            await self._write({(partition, keep): summary_row(summary)} if left else {})
-            await self._write(left)
+            return False
+        keep = summary_key(name, summary.redrives)
+        left: dict[tuple[int, bytes], bytes | None] = {(partition, key): None for key, _ in rows if key != keep}
+        # Killed between the two copies, we may have the summary on this disk alone; the rows could make it anew.
+        await self._write({(partition, keep): summary_row(summary)} if left else {})
+        await self._write(left)
+        return True
 
     def _is_late(self, partition: int, fact: LedgerFact) -> bool:
         """Tell whether a fact comes after the end, and is none that takes the account up again from its summary."""
@@ -103,18 +111,8 @@ class TallyResult:
         if not account.knows(fact) and account.is_out_of_order(fact):
             self._accounts[partition][name] = account_of(name, self.facts.scan(partition, prefix(name)))
             return name
-        became = account.enter(fact)
-        if became:
-            self._time(fact)
-        for (channel, outcome, reason), number in became.items():
-            self.metrics.deliveries.of(account.app, channel, outcome.value, reason.value).inc(number)
+        show_counted(self.metrics, account.app, fact.result, account.enter(fact))
         return name
-
-    def _time(self, fact: LedgerFact) -> None:
-        settled = fact.result
-        if isinstance(settled, Settled) and settled.launched_ms:
-            took_s = settled.at.timestamp() - settled.launched_ms / 1000
-            self.metrics.end_to_end_seconds.of(settled.lane.value, settled.channel).observe(took_s)
 
     async def _tell(self, accounts: Iterable[Account], letters: Iterable[Outgoing]) -> None:
         progresses = [account.progress() for account in accounts]

@@ -89,10 +89,10 @@ async def test_a_successor_that_reads_everything_again_counts_the_same(killed_af
 async def test_after_the_end_a_replay_changes_no_number_and_publishes_nothing() -> None:
     house, story = House(), a_story()
     await house.tally()(story)
-    before = len(house.published.records)
-
     successor = house.tally()
     await successor.recover([0])
+    before = len(house.published.records)
+
     await successor(story)
 
     assert len(house.published.records) == before
@@ -134,6 +134,19 @@ async def test_what_is_unfinished_is_told_again_at_the_start() -> None:
     await house.tally().recover([0])
 
     assert house.last.counts.pending == 3
+
+
+async def test_what_ended_lately_is_told_again_at_the_start_because_an_old_owner_may_have_spoken_last() -> None:
+    house, story = House(), a_story()
+    tally = house.tally()
+    await tally(story[:3])
+    (old,) = house.published.on("progress")
+    await tally(story[3:])
+    house.published.records.append(old)
+
+    await house.tally().recover([0])
+
+    assert house.last.state is State.FINISHED
 
 
 async def test_rows_that_a_kill_left_beside_a_summary_are_removed() -> None:
@@ -187,4 +200,4 @@ async def test_a_command_refused_after_the_end_is_told_and_changes_no_number() -
     await tally([late])
 
     assert house.last == before.model_copy(update={"refusals": refusal.reasons, "version": 9})
-    assert len(house.published.values("progress", Progress)) == 2
+    assert [progress.version for progress in house.published.values("progress", Progress)] == [4, 4, 9]

@@ -1,0 +1,17 @@
+"""What the account of a notification shows as metrics, when a result is counted for the first time."""
+
+from collections.abc import Mapping
+
+from models.names import AppId
+from models.result import Result, Settled
+from rules.closing import Entry
+from telemetry.metrics import Metrics
+
+
+def show_counted(metrics: Metrics, app: AppId, result: Result, became: Mapping[Entry, int]) -> None:
+    """Count the deliveries that ended by a result, and how long after its launch they did."""
+    if became and isinstance(result, Settled) and result.launched_ms:
+        took_s = result.at.timestamp() - result.launched_ms / 1000
+        metrics.end_to_end_seconds.of(result.lane.value, result.channel).observe(took_s)
+    for (channel, outcome, reason), number in became.items():
+        metrics.deliveries.of(app, channel, outcome.value, reason.value).inc(number)
