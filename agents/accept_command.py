@@ -8,21 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from models.claims import Kept, StartClaim
 from models.command import Cancel, Command, Launch, Redrive, Scoped, Start
 from models.control import NOTIFICATION
 from models.errors import PoisonError
 from models.names import Channel, NotificationId
 from models.notification import Notification
-from models.ports import (
-    Audience,
-    Clock,
-    ContentCheck,
-    ControlBook,
-    Kept,
-    Notifications,
-    Publish,
-    StartClaim,
-)
+from models.ports import Audience, Clock, ContentCheck, ControlBook, Notifications, Publish
 from models.record import Outgoing, Record
 from models.result import Controlled, Launched, Refused
 from rules.commands import RefusedError, read_command

@@ -14,15 +14,16 @@ from pydantic import ValidationError
 
 from models.errors import PoisonError
 from models.names import Channel
-from models.ports import Audience, Backlog, Clock, Controls, Notifications, Page, Redrives
+from models.ports import Audience, Backlog, Clock, Controls, Notifications, Page
 from models.record import Outgoing, Record
-from models.result import End, Selected
+from models.reopening import Redrives
+from models.result import End
 from models.segment import Expansion
 from rules.columns import Columns
 from rules.deadletters import dead_letter
 from rules.expansions import FIRST_WAIT, again, back_off, ended, failed, next_page, pace, paced, page_size
 from rules.redrives import cut_again, reopened_record
-from rules.segments import Cut, cut_segments
+from rules.segments import Cut, cut_segments, selected_record
 from settings import LaunchSettings
 from telemetry.metrics import Metrics
 
@@ -79,7 +80,7 @@ class ExpandAudience:
         self._count(expansion, cut)
         # what is small first: behind a batch that is full it would have to wait, and go out in a request of its own
         follow_up = self._follow_up(expansion, page.after_id, len(page.device_ids), rate)
-        return [self._selected(expansion, cut), follow_up, *cut.records]
+        return [selected_record(expansion, cut, self.clock()), follow_up, *cut.records]
 
     async def _redrive(self, expansion: Expansion) -> list[Outgoing]:
         """Send again what had ended; what a page took that came to no end itself is told even where nothing follows."""
@@ -130,18 +131,6 @@ class ExpandAudience:
         if notification.dry_run or channel not in self.channels:
             return None  # nothing of it is sent, so it fills no window
         return back_off(expansion.lap, await self.backlog(channel), self.limits.window_segments)
-
-    def _selected(self, expansion: Expansion, cut: Cut) -> Outgoing:
-        selected = Selected(
-            notification_id=expansion.notification.id,
-            at=self.clock(),
-            channel=expansion.channel,
-            slice=expansion.slice,
-            ordinal=expansion.ordinal,
-            segments=cut.sizes,
-            suppressed=cut.suppressed,
-        )
-        return Outgoing("results", expansion.notification.id, selected)
 
     def _follow_up(self, expansion: Expansion, after_id: str | None, devices: int, rate: float | None) -> Outgoing:
         """Return the next page, when the slice's pace allows it, or the end of the slice."""

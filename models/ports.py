@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from models.command import Launch, NamedDevice, NamedRecipient
+from models.claims import Claim, Kept, LaunchClaim, StartClaim
+from models.command import NamedDevice, NamedRecipient
 from models.condition import Condition
 from models.content import Content
 from models.control import Control, ControlChange
 from models.device import Device, DeviceCommand
-from models.names import AppId, Channel, DeviceId, NotificationId, SegmentId
+from models.names import AppId, Channel, DeviceId, NotificationId
 from models.notification import Notification
 from models.outcome import Outcome, Reason
 from models.progress import Progress
@@ -65,47 +66,6 @@ class Audience(Protocol):
         """Return the devices that a command names, retired ones too, each with the index of the entry that named it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchClaim:
-    """A launch that wants to be the one with its id."""
-
-    origin: str
-    """The command's record; the same on a replay."""
-
-    launch: Launch
-    body_hash: str
-    """Of the validated model in canonical form."""
-
-    accepted_at: datetime
-    expires_at: datetime
-    scheduled: bool
-    """It waits for its time: claims the id, not yet the beginning."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartClaim:
-    """A start (or a cancel before any start) that wants to be the one that begins, or ends, a notification."""
-
-    origin: str
-    notification_id: NotificationId
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A notification as the registry keeps it."""
-
-    launch: Launch
-    accepted_at: datetime
-    expires_at: datetime
-    origin: str
-    launched_by: str | None
-    """Origin of the command that began it; None: it waits."""
-
-    finished: bool
-    redrives: tuple[str, ...] = ()
-    """Origins of the commands that redrove it, by number; the first has the number 1."""
-
-
 class Notifications(Protocol):
     """Keeps what was accepted, and who may go on with it: every claim is one atomic update of one document."""
 
@@ -132,43 +92,6 @@ class Notifications(Protocol):
 
     async def finish(self, notification_ids: Sequence[NotificationId], *, redrives: int = 0) -> None:
         """Mark as finished, unless they were redriven more often: pages and launches are dropped from now on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The answer to a claim."""
-
-    verdict: str
-    """``ours`` (also on a replay), ``duplicate``, ``conflict`` (another body), ``finished`` or ``unknown``."""
-
-    kept: Kept | None = None
-    """What the registry holds now; None where it knows nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reopening:
-    """Deliveries that one page of a redrive takes, as columns; of a device that is gone the address is empty."""
-
-    device_ids: list[DeviceId]
-    addresses: list[str]
-    locales: list[str | None]
-    fields: list[Mapping[str, str] | None]
-    taken: Mapping[Outcome, Mapping[Reason, int]]
-    """How many of them had ended how."""
-
-    after_id: SegmentId | None
-    """Where the next page begins; None: this was the last one."""
-
-
-class Redrives(Protocol):
-    """Finds deliveries that have ended, and keeps which of them a redrive takes."""
-
-    async def page(self, expansion: Expansion, size: int, *, is_last: bool = False) -> Reopening | None:
-        """Take about *size* deliveries of the expansion's channel after its ``after_id``, for good.
-
-        A page that is asked for again takes the same ones, and no other redrive takes them. *is_last*: nothing that was
-        not taken before, only what a page that came to no end has taken. None: what had ended is not all recorded yet.
-        """
 
 
 class ControlBook(Protocol):

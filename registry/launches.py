@@ -1,7 +1,7 @@
 """A notification as a document, and what a document says to a claim."""
 
+from models.claims import Claim, Kept, LaunchClaim
 from models.command import Launch
-from models.ports import Claim, Kept, LaunchClaim
 from registry.client import Document
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pymongo import InsertOne, ReturnDocument, WriteConcern
 
+from models.claims import Claim, Kept, LaunchClaim, StartClaim
 from models.errors import OutageError
 from models.names import NotificationId
-from models.ports import Claim, Kept, LaunchClaim, StartClaim
 from models.segment import Expansion
 from registry.bulk import ROUNDS, stale_writes
 from registry.client import Collection, Database, Document, guarded

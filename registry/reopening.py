@@ -15,7 +15,8 @@ from models.command import Launch
 from models.errors import OutageError
 from models.names import Channel, DeviceId, SegmentId
 from models.outcome import Outcome, Reason
-from models.ports import Clock, Reopening
+from models.ports import Clock
+from models.reopening import Reopening
 from models.segment import Expansion
 from registry.bulk import ROUNDS, stale_writes
 from registry.client import Collection, Database, Document, guarded

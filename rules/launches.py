@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from models.claims import Kept, LaunchClaim
 from models.command import Launch
 from models.condition import Condition
 from models.names import Channel, Lane
 from models.notification import Notification
-from models.ports import Kept, LaunchClaim
 from models.record import Outgoing, Record
 from models.result import Launched, Scheduled
 from models.segment import Expansion

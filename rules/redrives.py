@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
+from models.claims import Kept
 from models.command import Redrive
 from models.control import Control
 from models.names import Channel
-from models.ports import Kept, Reopening
 from models.record import Outgoing, Record
+from models.reopening import Reopening
 from models.result import Redriven, Reopened
 from models.segment import Expansion, Redriving
 from rules.columns import Columns

@@ -1,13 +1,15 @@
 """Devices as columns -> segments, and an account of those that get none."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from zlib import crc32
 
 from models.names import Channel, Lane, NotificationId, SegmentId
 from models.notification import Notification
 from models.outcome import Suppression
 from models.record import Outgoing
-from models.segment import Segment
+from models.result import Selected
+from models.segment import Expansion, Segment
 from rules.columns import Columns, pieces, sound
 from rules.identity import segment_id
 
@@ -65,6 +67,20 @@ def cut_segments(
         for part, piece in enumerate(pieces(sendable, size))
     ]
     return Cut(segments, suppressed, None if notification.lane is Lane.DIRECT else page_spot(notification.id, place))
+
+
+def selected_record(expansion: Expansion, cut: Cut, at: datetime) -> Outgoing:
+    """Return the fact of what a page came to."""
+    selected = Selected(
+        notification_id=expansion.notification.id,
+        at=at,
+        channel=expansion.channel,
+        slice=expansion.slice,
+        ordinal=expansion.ordinal,
+        segments=cut.sizes,
+        suppressed=cut.suppressed,
+    )
+    return Outgoing("results", expansion.notification.id, selected)
 
 
 def page_spot(id_: NotificationId, place: tuple[Channel, int, int]) -> int:

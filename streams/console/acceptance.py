@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
+from models.claims import Kept
 from models.errors import OutageError
 from models.names import NotificationId
-from models.ports import Kept, Notifications
+from models.ports import Notifications
 from streams.console.exits import fail, say
 
 T = TypeVar("T")

@@ -4,9 +4,9 @@ import getpass
 import sys
 from dataclasses import dataclass
 
+from models.claims import Kept
 from models.control import MAX_BY, Control, scopes_of, wide_scopes
 from models.errors import SetupError
-from models.ports import Kept
 from models.record import Outgoing
 from providers.catalogue import channels
 from settings import Settings

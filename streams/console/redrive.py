@@ -8,10 +8,10 @@ from typing import Final
 
 import orjson
 
+from models.claims import Kept
 from models.control import NOTIFICATION
 from models.names import NotificationId
 from models.outcome import Outcome, Reason
-from models.ports import Kept
 from models.progress import Progress
 from rules.redrives import refusal_of
 from settings import Settings

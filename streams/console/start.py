@@ -4,8 +4,8 @@ import sys
 
 import orjson
 
+from models.claims import Kept
 from models.names import NotificationId
-from models.ports import Kept
 from models.record import Outgoing
 from settings import Settings
 from streams.console.acceptance import accepted, going_on

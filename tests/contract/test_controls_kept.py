@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models.ports import LaunchClaim
+from models.claims import LaunchClaim
 from tests.contract.test_controls import a_change, a_hold
 from tests.support.builders import NOON, a_launch
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from models.ports import LaunchClaim, StartClaim
+from models.claims import LaunchClaim, StartClaim
 from tests.support.builders import NOON, a_launch, a_notification, an_expansion
 from tests.support.registry import on_server
 

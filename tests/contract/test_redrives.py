@@ -9,7 +9,7 @@ import pytest
 
 from models.device import Move, Upsert
 from models.outcome import Outcome, Reason
-from models.ports import Reopening
+from models.reopening import Reopening
 from models.segment import Redriving
 from rules.redrive_slices import slice_of
 from tests.support.builders import APP, NOON

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from models.claims import Claim, Kept, LaunchClaim, StartClaim
 from models.names import NotificationId
-from models.ports import Claim, Kept, LaunchClaim, StartClaim
 from models.segment import Expansion
 
 

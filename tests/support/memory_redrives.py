@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models.outcome import Outcome, Reason
-from models.ports import Reopening
+from models.reopening import Reopening
 from models.segment import Expansion
 from rules.addresses import address_fault
 from rules.named_again import NamedAgain, named_again

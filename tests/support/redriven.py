@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from models.claims import LaunchClaim
 from models.names import SegmentId
 from models.outcome import Outcome, Reason
-from models.ports import LaunchClaim
 from models.result import Settled
 from models.segment import Expansion, Redriving
 from rules.identity import device_id

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from agents.expand_audience import ExpandAudience
+from models.claims import Kept
 from models.errors import OutageError, PoisonError
 from models.names import Lane
-from models.ports import Kept, Page
+from models.ports import Page
 from models.record import Outgoing, Record
 from models.result import End, Expanded, Selected
 from models.segment import Expansion, Segment

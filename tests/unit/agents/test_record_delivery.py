@@ -1,9 +1,9 @@
 """What became of things is kept, and what has ended is known to have ended."""
 
 from agents.record_delivery import RecordDelivery
+from models.claims import Kept
 from models.command import Launch
 from models.outcome import Outcome
-from models.ports import Kept
 from models.progress import Progress, State
 from models.record import Record
 from models.result import Refused

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.claims import Kept
 from models.command import COMMAND
 from models.names import Lane
-from models.ports import Kept
 from models.record import Outgoing
 from models.result import Launched, Scheduled
 from models.segment import Expansion

@@ -2,8 +2,8 @@
 
 import pytest
 
+from models.claims import LaunchClaim
 from models.errors import OutageError
-from models.ports import LaunchClaim
 from streams.console import acceptance
 from streams.console.acceptance import accepted, going_on
 from streams.console.exits import Exit
