@@ -57,3 +57,13 @@ def test_what_is_tried_again_is_of_interest_while_it_runs_only() -> None:
 
     assert "throttled 7" in running
     assert "throttled" not in finished
+
+
+def test_one_that_was_closed_says_so_and_since_when() -> None:
+    closed_at = datetime(2026, 5, 3, tzinfo=UTC)
+
+    page = drawn(a_progress(state=State.FINISHED, closed_at=closed_at, reasons={"expired:not_settled": 400}))
+
+    assert f"closed at {closed_at.isoformat()}" in page
+    assert "expired:not_settled 400" in page
+    assert "closed" not in drawn(a_progress(state=State.FINISHED))
