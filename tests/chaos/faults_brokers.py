@@ -70,12 +70,11 @@ async def fell(scene: Scene, strike: Strike) -> None:
 
 @fault("leader")
 async def leader(scene: Scene, strike: Strike) -> None:
-    """SIGKILL the broker that leads the first of the segments' partitions; measures ``on`` while it is down."""
+    """SIGKILL the broker that leads the first of the segments' partitions, and leave it down for ``more["for_s"]``."""
     node = await leader_of(scene, KEEPS)
     scene.strike("fell", f"the leader, kafka {node}")
     programs = await _fell(scene, "kafka", [node])
-    scene.measure("on", await scene.goes_on())
-    await asyncio.sleep(strike.more.get("for_s", 0))
+    await asyncio.sleep(strike.more["for_s"])
     await asyncio.to_thread(scene.sandbox.supervisor.start, programs)
 
 

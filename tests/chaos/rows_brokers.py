@@ -46,10 +46,10 @@ ROWS = (
     Row(
         6,
         "kill-leader",
-        "SIGKILL of the leader of three brokers, which stays away",
-        (probes(30), Strike("leader", share=EARLY)),
+        "SIGKILL of the leader of three brokers, which is away for 15 s",
+        (probes(30), Strike("leader", share=EARLY, more={"for_s": 15})),
         LONG,
-        Bars(measures={"on": 10, "ack_gap": 10}),
+        Bars(silence_s=10, measures={"ack_gap": 10}),
         THREE_BROKERS,
         times=3,
     ),
