@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from models.progress import State
+from sandbox.running import Sandbox
 from streams.publish import Publisher
+from tests.chaos.poison_feeds import FEEDS
+from tests.chaos.poison_limits import Oversized, flood, oversized
+from tests.chaos.poisons import neighbours
 from tests.support.eventually import eventually_async
 from tests.support.letters import letters_of
 from tests.support.producer import Producer, devices_of
@@ -99,3 +105,27 @@ async def test_what_was_compressed_to_pass_the_limit_is_cut_to_a_letter_and_hold
         }
 
     await eventually_async(are_cut, 30)
+
+
+@pytest.mark.parametrize("topic", FEEDS)
+async def test_a_bad_record_before_every_fifth_hardly_delays_its_neighbours(producer: Producer, topic: str) -> None:
+    """Stock Faust stands still for five seconds, and loses the event."""
+    found = await neighbours(producer, topic)
+
+    assert (found.lost, found.letters) == (0, found.bad)
+    assert found.added_ms < 1_000, found  # the bar is 100 ms; how busy the machine is, is not what fails here
+
+
+async def test_a_record_of_one_and_a_half_megabytes_is_given_up_once_and_holds_up_nobody(producer: Producer) -> None:
+    assert await oversized(producer) == Oversized(letters=1, tries=1, lost=0)
+
+
+async def test_a_topic_full_of_bad_records_stops_its_worker_which_keeps_its_place_through_restarts(
+    sandbox: Sandbox, producer: Producer
+) -> None:
+    found = await flood(sandbox, producer)
+
+    assert found.before_stop <= 100
+    assert found.after_kills <= 100
+    assert "carillon deadletters list --stage release_waiting" in found.told
+    assert found.at_last == found.records
