@@ -77,6 +77,19 @@ async def test_a_crowd_is_released_once_and_leaves_nothing() -> None:
     assert len(house.published.on("waiting")) <= CROWD // 100
 
 
+async def test_a_survey_passes_over_what_is_released_and_not_yet_known_to_be_gone() -> None:
+    house = House()
+    room = await house.open()
+    await room(a_crowd())
+    house.now = at(60)
+    await all_due(room)
+
+    room.hurry(Control(scope="*", version=1, cancelled_before=at(-100)))
+    await all_due(room)
+
+    assert house.released == CROWD
+
+
 async def test_a_crowd_that_is_paused_is_judged_once_and_holds_up_nobody() -> None:
     house = House(now=at(60), controls=FixedControls(paused={"spring-sale"}))
     room = await house.open()
@@ -121,6 +134,7 @@ async def test_a_cancel_of_an_app_releases_what_was_accepted_before_it_and_nothi
     room = await house.open()
     await room(a_crowd("before", accepted_at=at(0)) + a_crowd("after", accepted_at=at(10)))
     await room(a_crowd("elsewhere", accepted_at=at(0), app="other"))
+    await all_due(room)
 
     house.controls.cancelled_before[APP] = at(5)
     room.hurry(Control(scope=f"app:{APP}", version=1, cancelled_before=at(5)))
