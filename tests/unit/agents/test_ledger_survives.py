@@ -14,7 +14,7 @@ from rules.ledger import fold
 from rules.results import read_result
 from tests.support.builders import a_record, a_settled
 from tests.support.ledger_facts import NAME, expanded, launched, selected
-from tests.support.tally_world import World, misfortunes, stories
+from tests.support.tally_world import World, misfortunes, stories, told
 from tests.support.two_copies import Disk
 
 
