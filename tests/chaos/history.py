@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -39,10 +39,9 @@ class History:
     row: str = ""
     """The play whose entries follow."""
 
-    _size: int = field(default=0, init=False)
-
     def __enter__(self) -> Self:
         self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.unlink(missing_ok=True)  # of an earlier run with the same seed
         self._out = self.file.open("ab", buffering=0)
         return self
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tests.chaos.schedule import Bars, Row, Strike, Workload
+from tests.chaos.schedule import QUICK, Bars, Home, Row, Strike, Workload
 
 NONE = Workload(0)
 BRAKED_S = 2.0
+LETTERS = 50
+"""In a row at most, in the house that is flooded; others give up more in one row of the schedule."""
 
 ROWS = (
     Row(
@@ -15,6 +17,15 @@ ROWS = (
         (Strike("poison", more={"number": 50}),),
         NONE,
         Bars(measures={"delay": 0.1, "unlettered": 0}),
+    ),
+    Row(
+        16,
+        "flood",
+        "400 bad records in a row stop their role, and nobody else",
+        (Strike("flood", more={"records": 400}),),
+        Workload(1_000),
+        Bars(measures={"unheld": 0, "letters": LETTERS, "unlettered": 0}),
+        Home("flooded", settings={**QUICK, "CARILLON_DEADLETTERS__RUN": str(LETTERS)}),
     ),
     Row(
         17,
