@@ -60,7 +60,8 @@ refused, because a misspelt one would otherwise be left out in silence. The same
 notification, however often it is published; with another body it is refused.
 
 A refusal is never silent: `carillon progress ID` shows every reason, and `carillon send` tells them before it publishes
-anything. What is no JSON object, or has no id to be told under, goes to the topic `deadletters`."""
+anything. What is no JSON object, or has no id to be told under, goes to the topic `deadletters`:
+`carillon deadletters list` shows it."""
 
 DEVICES = """\
 A device command is a JSON object on the topic `devices`; key it by the app and its own id of the device, so that the
