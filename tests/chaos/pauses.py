@@ -59,7 +59,7 @@ class Heard:
 
 
 async def measure_pause(
-    producer: Producer, heard: Heard, target: Mapping[str, Any], *, first: int = 20, latency_s: float = 0.0
+    producer: Producer, heard: Heard, target: Mapping[str, Any], *, first: int = 300, latency_s: float = 0.0
 ) -> Pause:
     """Let some requests through, pause *target*, measure, and let it go on.
 
