@@ -26,6 +26,9 @@ async def storm(scene: Scene, strike: Strike) -> None:
     did not count a rebalance.
     """
     roles, loop = strike.more["roles"], asyncio.get_running_loop()
+    for role in roles:  # known to the house from now on
+        await asyncio.to_thread(scene.sandbox.start, role, 2)
+    await _leave(scene, roles)
     calm = await _pace(scene, CALM_S)
     before = await _rebalances(scene, roles)
     began, asked = loop.time(), scene.log.asked[scene.name]
@@ -33,16 +36,26 @@ async def storm(scene: Scene, strike: Strike) -> None:
     busy_until, round_ = began, 0
     while loop.time() < until:
         round_ += 1
-        scene.strike("joins" if round_ % 2 else "leaves", ", ".join(roles))
-        change = scene.sandbox.start if round_ % 2 else scene.sandbox.stop
         due = loop.time() + strike.more["every_s"]
-        await asyncio.gather(*(asyncio.to_thread(change, role, 2) for role in roles))
+        scene.strike("joins" if round_ % 2 else "leaves", ", ".join(roles))
+        await (_join(scene, roles) if round_ % 2 else _leave(scene, roles))
         await asyncio.sleep(max(0.0, due - loop.time()))
         busy_until = loop.time() if _has_work(scene) else busy_until
     pace = (scene.log.asked[scene.name] - asked) / max(busy_until - began, 1.0)
     scene.measure("slowed", calm / max(pace, 0.001))
     after = await _rebalances(scene, roles)
     scene.measure("unseen", sum(after[role] <= before[role] for role in roles))
+
+
+async def _join(scene: Scene, roles: Sequence[str]) -> None:
+    """Start the second workers, and wait for none: the storm has its own pace."""
+    for child in scene.sandbox.supervisor.children:
+        if child.program.family in roles and child.program.name.endswith("-2"):
+            child.start()
+
+
+async def _leave(scene: Scene, roles: Sequence[str]) -> None:
+    await asyncio.gather(*(asyncio.to_thread(scene.sandbox.stop, role, 2) for role in roles))
 
 
 def _has_work(scene: Scene) -> bool:

@@ -11,8 +11,8 @@ ROWS = (
         21,
         "rebalance-storm",
         "second workers join and leave every 5 s for two minutes",
-        (Strike("storm", share=(0.01, 0.02), more={"roles": STORMY, "every_s": 5, "for_s": 120}),),
-        Workload(30_000, latency_ms=1_500),
+        (Strike("storm", more={"roles": STORMY, "every_s": 5, "for_s": 120}),),
+        Workload(40_000, latency_ms=1_500),
         Bars(measures={"slowed": 2, "unseen": 0}),
     ),
     Row(
