@@ -102,6 +102,7 @@ async def open_ledger_table(kafka: KafkaSettings, tell: Tell = lambda *_: None) 
         )
         try:
             await consumer.start()
+            await asyncio.sleep(0)  # aiokafka cannot be stopped while a task of its own has not begun
             yield LedgerTable(consumer, kafka, partitions, tell)
         finally:
             await consumer.stop()

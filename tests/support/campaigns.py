@@ -14,6 +14,7 @@ from sandbox.running import Sandbox
 from streams.senders import senders
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer, devices_of
+from tests.support.verified import assert_books_agree
 
 
 async def begin(producer: Producer, name: str, number: int) -> None:
@@ -44,7 +45,10 @@ async def reaches(producer: Producer, name: str, *, selected: int = 0, accepted:
 
 
 async def everybody_once(producer: Producer, name: str, number: int, timeout_s: float = 60.0) -> int:
-    """Wait for the end of a campaign, and hold its account to what the provider saw; returns how many were repeated."""
+    """Wait for the end of a campaign; hold its account to what the provider saw, and every book to the others.
+
+    Returns how many requests were repeated.
+    """
     progress = await producer.finished(name, timeout_s)
     assert_balanced(progress, number)
 
@@ -55,6 +59,7 @@ async def everybody_once(producer: Producer, name: str, number: int, timeout_s: 
 
     found = await eventually_async(noted, 10.0)  # a simulator notes what it answered a little later
     assert len(set(found)) == number, "a repeat has to carry the same id"
+    await assert_books_agree(producer, name)
     return len(found) - number
 
 

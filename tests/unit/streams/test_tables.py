@@ -24,10 +24,15 @@ class Changelog:
         self.end = 0
         self.records: list[Raw] = []
         self.outages = 0
+        self.answer_is_lost = False
+        """An outage comes after the broker has written, and before it could say so."""
 
     async def raw(self, records: Sequence[Raw]) -> list[int]:
         if self.outages:
             self.outages -= 1
+            if self.answer_is_lost:
+                self.records += records
+                self.end += len(records)
             message = "the broker is away"
             raise OutageError(message)
         self.records += records
@@ -72,6 +77,25 @@ async def test_a_write_waits_through_an_outage(table: FactTable, changelog: Chan
     await table.put(3, {b"a": b"1"})
 
     assert len(changelog.records) == 1
+
+
+async def test_what_an_outage_left_unknown_is_read_over_by_the_next_recovery_and_costs_nothing_else(
+    app: CarillonApp, table: FactTable, changelog: Changelog
+) -> None:
+    """The mark stays at the hole, whatever comes after it: offsets there may be another owner's."""
+    await table.put(3, {b"a": b"1"})
+    changelog.outages, changelog.answer_is_lost = 1, True
+    await table.put(3, {b"a": b"2", b"b": b"2"})
+    await table.put(3, {b"a": None})
+
+    assert table.data.persisted_offset(CHANGELOG) == 0
+    again = {key: value for _, _, key, value, _ in changelog.records[1:]}
+    assert again == {b"a": None, b"b": table.get(3, b"b")}
+
+    app.tables.recovery.active_offsets[CHANGELOG] = changelog.end - 1
+    await table.on_recovery_completed({CHANGELOG}, set())
+    await table.put(3, {b"c": b"3"})
+    assert table.data.persisted_offset(CHANGELOG) == changelog.end - 1
 
 
 async def test_rows_that_somebody_else_wrote_meanwhile_are_read_by_the_next_recovery(
