@@ -79,6 +79,9 @@ class Flow:
             task = asyncio.create_task(self._handle(delivery, segment), name=delivery.record.origin)
             self._tasks.add(task)
             task.add_done_callback(self._ended)
+            # It takes its room now: records that came together would all be let in by the same room, and all that they
+            # hand to the provider is beyond every brake.
+            await asyncio.sleep(0)
 
     async def drain(self) -> None:
         """Wait for what is in flight, behind which nothing starts; what is late notes what it knows and ends."""
