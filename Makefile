@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test lint unit bench docs lock clean
+.PHONY: help setup demo up down check test lint unit chaos bench docs lock clean
 
 help: ## List the habits
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ check: lint unit ## What has to hold before a commit: under two minutes
 
 test: lint ## Every test, on real servers
 	@$(BIN)/python -m pytest
+
+chaos: $(READY) ## Kill, stop and starve real processes, and see what is still true: an hour; CHAOS="--times 1" for less
+	@exec $(BIN)/python -m tests.chaos $(CHAOS)
 
 bench: $(READY) ## How fast it is on this machine, beside what it is compared with: some minutes
 	@$(BIN)/carillon bench sender --json

@@ -6,6 +6,7 @@ import asyncio
 import time
 
 from tests.chaos.faults import fault
+from tests.chaos.pauses import heard_of, measure_pause
 from tests.chaos.scene import Scene
 from tests.chaos.schedule import Strike
 
@@ -25,13 +26,13 @@ async def cancel(scene: Scene, strike: Strike) -> None:
 
 @fault("pause")
 async def pause(scene: Scene, strike: Strike) -> None:
-    """Pause the row's campaign until it is silent (``silent_after``, seconds), and let it go on."""
+    """Pause the row's campaign until it is silent; measures ``silent_after`` (s) and ``asked_after`` (requests)."""
     scene.strike(strike.what, scene.name)
-    await scene.command({"type": "pause", "notification_id": scene.name})
-    acknowledged = time.time()
-    scene.measure("silent_after", await silence_after(scene, acknowledged))
-    await scene.command({"type": "resume", "notification_id": scene.name})
-    scene.measure("goes_on", await scene.goes_on())
+    heard = heard_of(scene.sandbox, "fcm", scene.name)
+    latency_s = scene.row.workload.latency_ms / 1000
+    found = await measure_pause(scene.producer, heard, {"notification_id": scene.name}, latency_s=latency_s)
+    scene.measure("silent_after", found.silent_after_s)
+    scene.measure("asked_after", found.asked_after)
 
 
 async def silence_after(scene: Scene, since: float) -> float:

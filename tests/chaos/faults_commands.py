@@ -7,6 +7,8 @@ import time
 
 from models.progress import State
 from tests.chaos.faults import fault
+from tests.chaos.poison_limits import oversized
+from tests.chaos.poisons import all_neighbours
 from tests.chaos.scene import LEAST, Scene, a_launch
 from tests.chaos.schedule import Strike
 from tests.support.eventually import eventually_async
@@ -52,15 +54,32 @@ async def corrected_command(scene: Scene, strike: Strike) -> None:
 
 @fault("oversize")
 async def oversize(scene: Scene, strike: Strike) -> None:
-    """Publish a launch that no provider would take: it is refused, and nobody is asked (``asked``)."""
+    """Publish a launch that no provider would take (``unrefused``, ``asked``), and a command that no record may be."""
     crowd = await scene.crowd(LEAST)
     name = f"{scene.name}-long"
     scene.strike(strike.what, name)
     await scene.command(a_launch(name, crowd) | {"content": {"title": "Hello", "body": "x" * TOO_LONG}})
     await _measured(scene, "unrefused", lambda: _is(scene, name, State.REFUSED))
-    await scene.producer.publish("commands", "bulk", b"[" + b" " * 900_000 + b"]")
+    found = await oversized(scene.producer)
+    for measure, value in {
+        "unlettered": 1 - found.letters,
+        "tries": found.tries,
+        "lost_neighbours": found.lost,
+    }.items():
+        scene.measure(measure, value)
     scene.log.read()
     scene.measure("asked", scene.log.asked[name])
+
+
+@fault("neighbours")
+async def neighbours(scene: Scene, strike: Strike) -> None:
+    """Measure on each topic what bad records cost their neighbours (``delay``, seconds), and where both have gone."""
+    scene.strike(strike.what, "each topic")
+    for found in await all_neighbours(scene.producer):
+        scene.say(f"{scene.name}: {found}")
+        scene.measure("delay", found["added_ms"] / 1000)
+        scene.measure("unlettered", found["bad"] - found["letters"])
+        scene.measure("lost_neighbours", found["lost"])
 
 
 @fault("poison")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.chaos.schedule import QUICK, Bars, Home, Row, Strike, Workload
+from tests.chaos.schedule import ONE_BROKER, QUICK, Bars, Home, Row, Strike, Workload
 
 NONE = Workload(0)
 BRAKED_S = 2.0
@@ -19,6 +19,14 @@ ROWS = (
         Bars(measures={"delay": 0.1, "unlettered": 0}),
     ),
     Row(
+        15,
+        "neighbours",
+        "every fifth record is bad, on each topic in turn",
+        (Strike("neighbours"),),
+        NONE,
+        Bars(measures={"delay": 0.1, "unlettered": 0, "lost_neighbours": 0}),
+    ),
+    Row(
         16,
         "flood",
         "400 bad records in a row stop their role, and nobody else",
@@ -30,10 +38,10 @@ ROWS = (
     Row(
         17,
         "oversize",
-        "a message larger than a provider takes, and a command of 900 KB",
+        "a message larger than a provider takes, and a command of 1.5 MB",
         (Strike("oversize"),),
         Workload(1_000),
-        Bars(measures={"unrefused": 0, "asked": 0}),
+        Bars(measures={"unrefused": 0, "asked": 0, "unlettered": 0, "tries": 1, "lost_neighbours": 0}),
     ),
     Row(
         18,
@@ -65,6 +73,6 @@ ROWS = (
         "a campaign is paused and goes on, twenty times",
         (Strike("pause", share=(0.01, 0.02)), Strike("pause", after_s=(0.1, 1), times=19)),
         Workload(50_000, latency_ms=400),
-        Bars(measures={"silent_after": BRAKED_S}),
+        Bars(measures={"silent_after": BRAKED_S, "asked_after": ONE_BROKER.in_flight}),
     ),
 )

@@ -23,7 +23,7 @@ async def test_a_second_worker_of_each_role_comes_and_goes(sandbox: Sandbox, pro
         assert await everybody_once(producer, "scaling", number) == 0
 
 
-@pytest.mark.parametrize("role", ["send-fcm", "tally", "release", "accept"])
+@pytest.mark.parametrize("role", ["tally", "release", "accept"])
 async def test_a_worker_that_is_deployed_anew_under_load_repeats_nothing(
     sandbox: Sandbox, producer: Producer, role: str
 ) -> None:
