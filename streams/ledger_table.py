@@ -8,16 +8,17 @@ from typing import Final, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaTimeoutError
 from aiokafka.partitioner import DefaultPartitioner
 
-from models.errors import OutageError, SetupError
+from models.errors import SetupError
 from models.names import NotificationId
 from models.progress import Progress
 from rules.facts import prefix
 from rules.results import read_progress
 from settings import KafkaSettings
 from streams.admin import TABLES
-from streams.console.broker import away, open_admin
+from streams.console.broker import open_admin
 from streams.topics import PROGRESS, RESULTS
 
 LEDGER: Final = f"tally-{TABLES['tally']}-changelog"
@@ -78,12 +79,12 @@ class LedgerTable:
         return found
 
     def _heard(self, before: float, at: int, now_at: int) -> float:
-        """Return when the broker last gave something; raises OutageError where that is too long ago."""
+        """Return when the broker last gave something; raises KafkaTimeoutError where that is too long ago."""
         now = asyncio.get_running_loop().time()
         if now_at > at:
             return now
         if now - before > SILENCE_S:
-            raise OutageError(away(self.kafka, "it gives nothing"))
+            raise KafkaTimeoutError
         return before
 
     def partition(self, topic: str, notification_id: NotificationId) -> TopicPartition:

@@ -24,7 +24,8 @@ async def verify(notification_id: NotificationId, settings: Settings, *, as_json
     """Compare ledger, deliveries and progress; ends with 1 where they differ."""
     hush()
     with reading() as tell:
-        async with open_registry(settings) as registry, open_ledger_table(settings.kafka, tell) as table:
+        # The broker outside: each says of itself that it is away.
+        async with open_ledger_table(settings.kafka, tell) as table, open_registry(settings) as registry:
             verdict = await Verifying(table, registry.reports, tell, *kept_since(settings))(notification_id)
     if verdict.progress is None and verdict.is_equal and not verdict.has_left:
         fail(f"nothing is known of {notification_id}: was it sent, and does `worker tally` run?")

@@ -1,6 +1,7 @@
 """The books of a notification on real servers: they agree, and each forgery is told where it is."""
 
 import orjson
+import pytest
 
 from models.outcome import Outcome
 from models.progress import State
@@ -93,6 +94,15 @@ async def test_facts_are_shown_and_an_unknown_notification_is_refused(sandbox: S
     assert orjson.loads(shown.out.splitlines()[0])["kind"] == "summary"
     assert unknown.code == Exit.REFUSED
     assert unknown.err == "carillon: nothing is known of never-sent: was it sent, and does `worker tally` run?\n"
+
+
+async def test_a_broker_that_is_away_is_told_as_such(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "environment", lambda: {"CARILLON_KAFKA__BOOTSTRAP": "127.0.0.1:1"})
+
+    said = await carillon(sandbox, "ledger", "verify", "whatever")
+
+    assert said.code == Exit.AWAY
+    assert said.err.startswith("carillon: no answer from Kafka at 127.0.0.1:1 (KafkaConnectionError): start one")
 
 
 async def written(producer: Producer, key: bytes, row: bytes | None) -> None:

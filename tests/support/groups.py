@@ -8,17 +8,17 @@ from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
 
 
-async def rewind(producer: Producer, role: str, topic: TopicSpec, by: int | None = None) -> None:
-    """Set a role's group back by so many records on each partition, or to the beginning."""
+async def rewind(producer: Producer, role: str, topic: TopicSpec) -> None:
+    """Set a role's group back to the beginning of a topic."""
 
     async def is_rewound() -> bool:
-        return await _rewound(producer, role, topic, by)
+        return await _rewound(producer, role, topic)
 
     # A static member that stopped is a member until its session has ended, and the broker refuses until then.
     await eventually_async(is_rewound, 40.0)
 
 
-async def _rewound(producer: Producer, role: str, topic: TopicSpec, by: int | None) -> bool:
+async def _rewound(producer: Producer, role: str, topic: TopicSpec) -> bool:
     kafka = producer.kafka
     consumer = AIOKafkaConsumer(
         bootstrap_servers=kafka.bootstrap, group_id=f"{kafka.prefix}{role}", enable_auto_commit=False
@@ -28,8 +28,7 @@ async def _rewound(producer: Producer, role: str, topic: TopicSpec, by: int | No
         parts = [TopicPartition(kafka.prefix + topic.name, number) for number in range(topic.partitions)]
         consumer.assign(parts)
         consumer.pause(*parts)
-        at = {tp: await consumer.committed(tp) or 0 for tp in parts}
-        await consumer.commit({tp: max(0, offset - by) if by else 0 for tp, offset in at.items()})
+        await consumer.commit(dict.fromkeys(parts, 0))
     except KafkaError:
         return False
     finally:
