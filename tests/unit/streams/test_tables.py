@@ -158,6 +158,13 @@ async def test_a_scan_gives_the_rows_of_a_prefix_in_order_and_nothing_of_our_own
     assert [key for key, _ in table.scan(3)] == [b"a|1", b"b|1", b"b|2", b"c"]
 
 
+async def test_a_scan_goes_on_from_where_another_stopped(table: FactTable) -> None:
+    await table.put(3, {b"a|1": b"1", b"b|1": b"1", b"b|2": b"2", b"c": b"0"})
+
+    assert [key for key, _ in table.scan(3, start=b"b|1\0")] == [b"b|2", b"c"]
+    assert [key for key, _ in table.scan(3, b"b|", b"a")] == [b"b|1", b"b|2"]
+
+
 async def test_rows_may_be_written_while_they_are_scanned(table: FactTable) -> None:
     await table.put(3, {b"a": b"1", b"b": b"2"})
     scanning = table.scan(3)
