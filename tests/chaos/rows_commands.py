@@ -32,7 +32,7 @@ ROWS = (
         "400 bad records in a row stop their role, and nobody else",
         (Strike("flood", more={"records": 400}),),
         Workload(1_000),
-        Bars(measures={"unheld": 0, "letters": LETTERS, "unlettered": 0}),
+        Bars(measures={"letters": LETTERS, "unlettered": 0}),
         Home("flooded", settings={**QUICK, "CARILLON_DEADLETTERS__RUN": str(LETTERS)}),
     ),
     Row(
