@@ -206,3 +206,13 @@ def test_wherever_it_was_summarised_the_end_is_the_same(story: list[LedgerFact],
         rows = summarised(story, at)
         chance.shuffle(rows)
         assert ending(account_of(NAME, rows).progress()) == ending(fold(NAME, story).progress())
+
+
+@given(lives(), st.integers(1, 30))
+def test_a_part_of_the_rows_is_a_part_of_the_story_without_a_hole(story: list[LedgerFact], at: int) -> None:
+    """Whoever is killed while rows are written leaves a moment of the account, whose version tells true numbers."""
+    some = list(to_rows(story).items())[:at]
+
+    left = fold(NAME, facts_of(some))
+
+    assert left.progress() == fold(NAME, [fact for fact in story if fact.offset <= left.version]).progress()
