@@ -1,7 +1,6 @@
 """``carillon routes``: which routes are open, and pausing or releasing one."""
 
 import asyncio
-import getpass
 import sys
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -17,6 +16,7 @@ from rules.complaints import unknown_name
 from rules.route_commands import pause_route, resume_route
 from rules.route_states import RouteState, route_states
 from settings import Settings
+from streams.console.brakes import who
 from streams.console.broker import open_publisher
 from streams.console.exits import fail, say
 from streams.console.registry import open_registry
@@ -49,7 +49,7 @@ async def release(channel: str, app: str, why: str, settings: Settings) -> None:
         sys.stdout.write(f"route {state.name} is open already\n")
         return
     before = None if state.own is None else state.own.released_at
-    await _publish(resume_route(channel, app, why=why, by=_who()), settings)
+    await _publish(resume_route(channel, app, why=why, by=who()), settings)
     state = await _in_force(settings, channel, app, lambda own: own.released_at != before)
     _fail_if_held(state, "was released")
     sys.stdout.write(f"route {state.name} is released: what waited for it goes out now\n")
@@ -61,7 +61,7 @@ async def pause(channel: str, app: str, why: str, settings: Settings) -> None:
     if state.own is not None and state.own.paused:
         sys.stdout.write(f"route {state.name} is paused already, {told(state.own)}\n")
         return
-    await _publish(pause_route(channel, app, why=why, by=_who()), settings)
+    await _publish(pause_route(channel, app, why=why, by=who()), settings)
     await _in_force(settings, channel, app, lambda own: own.paused)
     sys.stdout.write(f"route {state.name} is paused; release it: carillon routes release {channel} {app}\n")
 
@@ -123,11 +123,3 @@ def _configured(settings: Settings) -> set[tuple[str, str]]:
     """Return the routes that have credentials here."""
     found = {(channel, app) for app, given in read_apps(settings).items() for channel in given}
     return {(channel, app) for channel, app in found if channel in channels()}
-
-
-def _who() -> str:
-    """Return who is at this terminal, as far as the machine knows."""
-    try:
-        return f"{getpass.getuser()} at the console"
-    except (KeyError, OSError):  # a container's user without a name
-        return "console"
