@@ -238,6 +238,7 @@ def _track(
     at_work = asyncio.Semaphore(at_once)
     spec = TrackSpec(stage, name, agent, batch, transaction_timeout_ms, at_work, kit.limiter)
     host = TrackHost(spec, topic.name, kit.settings.kafka, kit.app.gathering)
+    host.rebalanced = kit.app.rebalanced
     kit.app.service(host)
     kit.background.append(lambda: kit.limiter.look_back(stage))
     kit.app.producer_only = True  # the track has a consumer of its own

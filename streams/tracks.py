@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -36,6 +36,9 @@ class TrackHost(Service):
         self._fenced = asyncio.Event()
         self.is_member = False
         """It has its partitions, or knows that it gets none."""
+
+        self.rebalanced: Callable[[], None] = lambda: None
+        """Called whenever partitions are given."""
 
     @Service.task
     async def _membership(self) -> None:
@@ -119,4 +122,5 @@ class Listener(ConsumerRebalanceListener):
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Take over."""
+        self._host.rebalanced()
         await self._host.start_tracks(self._consumer, assigned)
