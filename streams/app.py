@@ -115,6 +115,9 @@ def create_app(
         topic_allow_declare=False,
         topic_disable_leader=True,
         topic_partitions=12,
+        # A copy of each table at another worker would be as much work again; who takes a partition over reads the
+        # changelog, 0.1 ms a row, and a worker that comes back has its disk.
+        table_standby_replicas=0,
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=f"{kafka.prefix}{member}" if tables else None,
         consumer_max_fetch_size=FETCH_BYTES,
