@@ -83,11 +83,14 @@ async def test_what_ended_after_it_was_asked_for_is_not_taken(registry) -> None:
 
 
 async def test_a_page_that_is_asked_for_again_takes_the_same_whatever_has_changed(registry) -> None:
-    await launch(registry, ended(NO, NO))
+    await launch(registry, ended(NO, NO, NO))
+    await registry.devices.retire([(phone(2), NOON.replace(hour=13), Reason.UNREGISTERED)])
     await redrive(registry)
     before = await registry.redrives.page(a_page(), ROOM)
 
     await registry.devices.retire([(phone(1), NOON.replace(hour=13), Reason.UNREGISTERED)])
+    back = Upsert(app=APP, op="upsert", external_id="phone-2", channel="fcm", address="token-2")
+    await registry.devices.apply([(back, NOON.replace(hour=14))])
     after = await registry.redrives.page(a_page(), ROOM)
 
     assert taken(after) == taken(before) == [phone(0), phone(1)]

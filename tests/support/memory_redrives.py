@@ -38,13 +38,15 @@ class MemoryRedrives:
         taken: defaultdict[Outcome, Counter[Reason]] = defaultdict(Counter)
         page = Reopening([], [], [], [], taken, None)
         after_id = expansion.after_id
+        begun = {segment_id for (segment_id, _), taker in self.deliveries.reopened.items() if taker == redrive.number}
         for segment_id, rows in by_segment.items():
             if len(page.device_ids) >= size:
                 return replace(page, after_id=after_id)
             after_id = segment_id
+            takes_more = not is_last and segment_id not in begun
             for position, row in rows:
                 if redrive.asks_for(row["outcome"], row["reason"]):
-                    self._take(page, (segment_id, position), row, redrive.number, named, is_last=is_last)
+                    self._take(page, (segment_id, position), row, redrive.number, named, takes_more=takes_more)
         return page
 
     def _take(
@@ -55,12 +57,12 @@ class MemoryRedrives:
         number: int,
         named: NamedAgain,
         *,
-        is_last: bool,
+        takes_more: bool,
     ) -> None:
         known = {device.id: device for device in self.devices.known() if device.retired_at is None}
         device = known.get(row["device_id"])
         is_sendable = device is not None and address_fault(device.address) is None and named.means(device.recipient_id)
-        if not is_last and is_sendable and device is not None and device.channel == row["channel"]:
+        if takes_more and is_sendable and device is not None and device.channel == row["channel"]:
             self.deliveries.reopened.setdefault(place, number)
         if self.deliveries.reopened.get(place) != number:
             return
