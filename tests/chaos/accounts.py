@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.names import DeviceId
+from models.outcome import Reason
 from rules.identity import device_id
 from sandbox.witness import GONE
 from tests.chaos.history import Entry
@@ -28,7 +29,9 @@ class Account:
     dead: set[str] = field(default_factory=set)
     """Delivery ids whose address was called dead."""
 
-    lost_answers: int = 0
+    unanswered: int = 0
+    """Requests that were taken and whose answer never left the provider."""
+
     ids: defaultdict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     """(Delivery id, collapse id) that each address was asked under."""
 
@@ -66,7 +69,7 @@ class Account:
         if entry["taken"]:
             self.taken.update(entry["ids"])
             if entry["answer"] not in ANSWERED:
-                self.lost_answers += len(entry["ids"])
+                self.unanswered += len(entry["ids"])
 
     @property
     def expected(self) -> set[DeviceId]:
@@ -75,6 +78,12 @@ class Account:
             return {device for device, _, _ in self.rows}
         crowd = self.meant["crowd"]
         return {device_id("default", f"{crowd}-{number}") for number in range(self.meant["devices"])}
+
+    @property
+    def lost_answers(self) -> int:
+        """How many answers did not arrive: by the provider's word, or by ours where they came after we had given up."""
+        deferred = {} if self.progress is None else self.progress["deferred"]
+        return max(self.unanswered, deferred.get(Reason.AMBIGUOUS, 0))
 
     @property
     def repeats(self) -> int:

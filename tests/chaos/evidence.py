@@ -29,6 +29,7 @@ async def gather(scene: Scene) -> None:
             state=progress.state.value,
             counts=progress.counts.model_dump(),
             reasons=progress.reasons,
+            deferred=progress.deferred,
         )
         rows = await _settled(scene, progress)
         for start in range(0, len(rows), AT_ONCE):

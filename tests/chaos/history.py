@@ -8,7 +8,7 @@ meant      who is to be told: notification, crowd, devices (ids ``<crowd>-0`` â€
 command    the broker acknowledged a command: type, notification
 strike     the nemesis struck: what, whom, excuses (senders that may repeat what they had in flight)
 requests   a simulator's log: notification, collapse, answer, taken; as columns tokens, ids, times
-progress   the account as the registry keeps it: notification, state, counts, reasons
+progress   the account as the registry keeps it: notification, state, counts, reasons, deferred
 deliveries a page of the list of deliveries: notification; as columns devices, ids, outcomes
 ledger     what ``carillon ledger verify`` says: notification, agrees, differences
 measure    what a fault measured: name, value

@@ -38,7 +38,7 @@ def progress(state: str = "finished", **counts: int) -> dict[str, Any]:
     """Return an account: everybody was selected and told, unless it says otherwise."""
     ends = dict.fromkeys(("unregistered", "rejected", "expired", "cancelled", "suppressed", "pending"), 0)
     numbers = ends | {"selected": 4, "accepted": 4} | counts
-    return an_entry("progress", 110.0, notification=NAME, state=state, counts=numbers, reasons={})
+    return an_entry("progress", 110.0, notification=NAME, state=state, counts=numbers, reasons={}, deferred={})
 
 
 def deliveries(*places: int, outcome: str = "accepted") -> dict[str, Any]:

@@ -102,6 +102,14 @@ def test_a_lost_answer_excuses_its_repeat() -> None:
     assert (found(history).repeats, found(history).excused) == (1, 1)
 
 
+def test_an_answer_that_came_after_we_had_given_up_excuses_its_repeat() -> None:
+    history = without(a_history(requests(0, at=103.0)), "strike")
+    late = with_instead(history, progress() | {"deferred": {"ambiguous": 1}})
+
+    assert not found(history).passed
+    assert found(late).passed
+
+
 @pytest.mark.parametrize("strange", [{"ids": ["another"]}, {"collapse": "another"}])
 def test_a_repeat_under_another_id_is_foreign(strange: dict[str, object]) -> None:
     finding = found(a_history(requests(0, at=103.0, taken=False, **strange)))
