@@ -132,7 +132,6 @@ def create_app(
         broker_max_poll_records=max(1, buffer // 6),
         stream_wait_empty=True,  # what it waits for is ours: CarillonApp._consumer_wait_empty
         stream_recovery_delay=0.0,
-        recovery_consistency_check=False,  # it would end the process for good: ``streams.tables`` mends what it finds
         worker_redirect_stdouts=False,
         loghandlers=[],
     )

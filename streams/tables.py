@@ -141,5 +141,6 @@ def fact_table(app: CarillonApp, name: str, partitions: int, publisher: Publishe
         options=dict(STORE_OPTIONS),
     )
     table.publisher = publisher
+    app.conf.recovery_consistency_check = False  # it would end the process for good: ``_give_back`` mends what it finds
     app.tables.add(table)
     return table
