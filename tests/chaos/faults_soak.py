@@ -18,7 +18,8 @@ looked at."""
 
 CAMPAIGN: Final = 2_000
 WARM: Final = 1 / 3
-"""Of the soak: what a worker grows in its first minutes is its tables and caches."""
+"""Of the soak, in which everything struck once: what a worker grows until then is its tables, touched for the first
+time, and its caches."""
 
 REST_S: Final = (2.0, 8.0)
 """Between the end of a strike and the next."""
@@ -28,18 +29,23 @@ Blow: TypeAlias = Callable[[Scene], Awaitable[None]]
 
 @fault("soak")
 async def soak(scene: Scene, strike: Strike) -> None:
-    """Strike for ``scene.soak_s``, a campaign before each strike; measures ``slope_mb`` per 10 min of the steepest."""
+    """Strike for ``scene.soak_s``, a campaign before each strike: with everything once, then by chance.
+
+    Measures ``slope_mb``: by how much the steepest of the first workers grows in 10 min, once it is warm.
+    """
     sandbox, loop = scene.sandbox, asyncio.get_running_loop()
     scene.strike(strike.what, f"everything, for {scene.soak_s:.0f} s")
     await scene.crowd(scene.scaled(CAMPAIGN))
     for role in SECONDS:  # side by side they would take each other's time to become ready
         await asyncio.to_thread(sandbox.start, role, 2)
     began, number = loop.time(), 0
+    order = scene.chance.sample(BLOWS, len(BLOWS))
     async with watched(sandbox) as memory:
         while loop.time() - began < scene.soak_s:
             await scene.campaign(f"{scene.name}-s{number}", scene.scaled(CAMPAIGN))
             await asyncio.sleep(scene.chance.uniform(0.2, 2.0))
-            await scene.chance.choice(BLOWS)(scene)
+            blow = order[number] if number < len(order) else scene.chance.choice(BLOWS)
+            await blow(scene)
             await asyncio.sleep(scene.chance.uniform(*REST_S))
             number += 1
     slopes = {name: grown for name, grown in memory.slopes(warm_s=scene.soak_s * WARM).items() if name.endswith("-1")}
