@@ -70,8 +70,6 @@ class Scene:
         """The crowd of a row whose devices do not survive it."""
         return f"{self.name}{self.devices}"
 
-    # --- what is done --------------------------------------------------------------------------------------------
-
     async def crowd(self, number: int, kind: str = "crowd") -> str:
         """Register so many devices, once per house, and return what their external ids begin with."""
         name = f"{kind}{number}"
@@ -118,8 +116,6 @@ class Scene:
     def measure(self, name: str, value: float) -> None:
         """Note a figure that the row's bars may hold; of several of one name the highest counts."""
         self.history.write("measure", name=name, value=value)
-
-    # --- what is waited for --------------------------------------------------------------------------------------
 
     async def until_asked(self, number: int, name: str | None = None, timeout_s: float = 90.0) -> None:
         """Return when the providers were asked so often for a notification, the row's own by default."""
