@@ -113,11 +113,11 @@ class Sandbox:
         return dict(used)
 
     def _find(self, role: str, instance: int | None) -> list[Child]:
-        ends = "" if instance is None else f"-{instance}"
+        names = {f"{role}-{instance}", role if instance == 1 else ""}
         return [
             child
             for child in self.supervisor.children
-            if child.program.family == role and child.program.name.endswith(ends)
+            if child.program.family == role and (instance is None or child.program.name in names)
         ]
 
     def _known(self, role: str, instance: int | None) -> list[Child]:
