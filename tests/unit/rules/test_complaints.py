@@ -52,7 +52,7 @@ def test_an_unknown_type_is_answered_with_the_nearest() -> None:
 
 
 def test_a_type_like_no_other_or_none_at_all_lists_the_types() -> None:
-    types = "there are cancel, launch, pause, resume, start, throttle"
+    types = "there are cancel, launch, pause, redrive, resume, start, throttle"
 
     assert said_of({"type": 7}) == [f"type: unknown type '7'; {types}"]
     assert said_of({}) == [f"type: required, and missing; {types}"]
