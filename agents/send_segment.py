@@ -224,7 +224,10 @@ class SendSegment:
         stopped = self._stopped(sending.segment)
         if stopped is None:
             if not tenure.is_ours or self._owed.is_late(seconds()):
+                sending.was_held = True
                 return NOTES_S
+            if sending.was_held and sending.gate.provider.capacity() <= 0:
+                return GRAIN_S  # many were let in while nothing left, and would leave all at once
             sending.start(seconds())
             # a brake that trips meanwhile is seen in the next round: nothing starts before it
             wait_s = sending.wait_s(seconds()) if sending.left else 0.0

@@ -20,6 +20,9 @@ class Sending:
     sink: Callable[[Sequence[int]], Sink]
     """Makes the sink of some entries."""
 
+    was_held: bool = field(init=False, default=False)
+    """It was not allowed to start when there was room for it: who came later may have that now."""
+
     _left: Sequence[int] = field(init=False)
     _most: int = field(init=False)
 

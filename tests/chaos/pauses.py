@@ -18,6 +18,9 @@ from tests.support.producer import Producer
 QUIET_S = 0.7
 """No request for so long, beside what one takes, is silence."""
 
+RUNS_S = 0.5
+"""A campaign of which nothing was heard for longer, beside what one request takes, does not run."""
+
 LATEST_S = 10.0
 
 
@@ -74,19 +77,20 @@ async def measure_pause(
     latency_s
         What the provider takes for one request.
     """
-    before = len(heard.read())
+    began = await _said(producer, target, paused=False)
 
     async def runs() -> bool:
-        return len(heard.read()) >= before + first
+        times = heard.read()
+        return sum(at > began for at in times[-first:]) == first and time.time() - times[-1] < RUNS_S + latency_s
 
     await eventually_async(runs, 60.0)
     await producer.publish("commands", key_of(target), {"type": "pause", **target})
     told = time.time()
-    in_force = await _in_force(producer, target)
+    in_force = await _said(producer, target, paused=True)
 
     async def is_silent() -> bool:
         times = heard.read()
-        return time.time() - max(times[-1], told) > QUIET_S + latency_s
+        return time.time() - max(times[-1], in_force) > QUIET_S + latency_s
 
     await eventually_async(is_silent, LATEST_S)
     last, after = heard.times[-1], sum(at > in_force for at in heard.times)
@@ -94,15 +98,15 @@ async def measure_pause(
     return Pause(max(last - told, 0.0), after)
 
 
-async def _in_force(producer: Producer, target: Mapping[str, Any]) -> float:
-    """Return when the registry first said that a target is paused."""
+async def _said(producer: Producer, target: Mapping[str, Any], *, paused: bool) -> float:
+    """Return when the registry first said that a target is paused, or that it is not."""
     scope = target.get("scope") or f"notification:{target['notification_id']}"
 
-    async def is_paused() -> bool:
+    async def is_said() -> bool:
         control = await producer.database["controls"].find_one({"_id": scope})
-        return control is not None and bool(control["paused"])
+        return (control is not None and bool(control["paused"])) == paused
 
-    await eventually_async(is_paused)
+    await eventually_async(is_said)
     return time.time()
 
 

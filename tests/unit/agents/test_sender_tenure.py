@@ -68,6 +68,27 @@ async def test_who_could_not_reach_the_group_for_a_while_goes_on_where_it_stood(
     assert len(house.provider.sent) == 3
 
 
+async def test_many_that_were_held_leave_as_there_is_room_and_not_all_at_once() -> None:
+    house, tenure = House(), FixedTenure(is_ours=False)
+    house.provider.answer = lambda _address: None
+    sender = house.sender()
+    held = [
+        asyncio.create_task(send(sender, on_topic(a_segment(id=f"spring-sale:fcm:0:0:{part}")), tenure))
+        for part in range(10)
+    ]
+    await some_looks()
+
+    house.provider.room = 0
+    tenure.is_ours = True
+    await some_looks()
+    assert house.provider.sent == []
+
+    house.provider.room = 1_000
+    house.provider.answer = lambda _address: ACCEPTED
+
+    assert all(await asyncio.gather(*held))
+
+
 @dataclass
 class Unreachable(MemoryFacts):
     """Keeps whoever notes waiting."""
