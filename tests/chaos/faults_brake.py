@@ -30,7 +30,10 @@ async def pause(scene: Scene, strike: Strike) -> None:
     scene.strike(strike.what, scene.name)
     heard = heard_of(scene.sandbox, "fcm", scene.name)
     latency_s = scene.row.workload.latency_ms / 1000
-    found = await measure_pause(scene.producer, heard, {"notification_id": scene.name}, latency_s=latency_s)
+    wait_s = scene.chance.uniform(0, 2 * latency_s)
+    found = await measure_pause(
+        scene.producer, heard, {"notification_id": scene.name}, latency_s=latency_s, wait_s=wait_s
+    )
     scene.measure("silent_after", found.silent_after_s)
     scene.measure("asked_after", found.asked_after)
 

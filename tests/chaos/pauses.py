@@ -12,7 +12,7 @@ import orjson
 
 from models.names import Channel, NotificationId
 from sandbox.running import Sandbox
-from tests.support.eventually import eventually_async
+from tests.support.eventually import eventually_async, later
 from tests.support.producer import Producer
 
 QUIET_S = 0.7
@@ -62,7 +62,13 @@ class Heard:
 
 
 async def measure_pause(
-    producer: Producer, heard: Heard, target: Mapping[str, Any], *, first: int = 300, latency_s: float = 0.0
+    producer: Producer,
+    heard: Heard,
+    target: Mapping[str, Any],
+    *,
+    first: int = 300,
+    latency_s: float = 0.0,
+    wait_s: float = 0.0,
 ) -> Pause:
     """Let some requests through, pause *target*, measure, and let it go on.
 
@@ -76,6 +82,8 @@ async def measure_pause(
         Requests after which it is paused.
     latency_s
         What the provider takes for one request.
+    wait_s
+        From the last of them to the pause: requests come in waves, and by chance it falls anywhere between two.
     """
     began = await _said(producer, target, paused=False)
 
@@ -84,6 +92,7 @@ async def measure_pause(
         return sum(at > began for at in times[-first:]) == first and time.time() - times[-1] < RUNS_S + latency_s
 
     await eventually_async(runs, 60.0)
+    await later(wait_s)
     await producer.publish("commands", key_of(target), {"type": "pause", **target})
     told = time.time()
     in_force = await _said(producer, target, paused=True)

@@ -75,7 +75,7 @@ ROWS = (
         "pause",
         "a campaign is paused and goes on, twenty times",
         (Strike("pause", share=(0.01, 0.02)), Strike("pause", after_s=(0.1, 1), times=19)),
-        Workload(50_000, latency_ms=400),
+        Workload(120_000, latency_ms=100),
         Bars(measures={"silent_after": BRAKED_S, "asked_after": HANDED_OVER}),
     ),
 )
