@@ -30,7 +30,7 @@ from rules.answers import Answers
 from rules.attempts import all_alike, judge, next_attempts
 from rules.brake import Trip
 from rules.brakes import Brakes
-from rules.gate import AT_MOST_S, IN_TURN_S, Gate
+from rules.gate import AT_MOST_S, Gate
 from rules.intake import Intake
 from rules.notes import MARK, closing, note_key, rows_of
 from rules.owed import Owed
@@ -41,7 +41,8 @@ from rules.segment_reading import SegmentReader
 from rules.segment_records import broken
 from rules.sending import Sending
 from rules.settling import settled
-from rules.watch import HELD, Watch
+from rules.watch import Watch
+from rules.withheld import later, stopped, turned_away
 from telemetry.brake import tell_trip
 from telemetry.metrics import Metrics
 from telemetry.requests import RequestMeter
@@ -156,33 +157,12 @@ class SendSegment:
 
     async def _answer(self, segment: Segment, answers: Answers, page: "_Page") -> None:
         """See that every entry has its answer, or every entry that has started where the record has to be let go."""
-        without = self._without_provider(segment, len(answers.todo))
-        if without is not None:
-            answers.all_alike(answers.todo, without)
+        gate, deliveries = self.gates.get(segment.notification.app), len(answers.todo)
+        said = self._stopped(segment) or turned_away(segment, gate, deliveries, seconds())
+        if said is not None:
+            answers.all_alike(answers.todo, said)
         elif answers.todo:
             await self._send(segment, answers, page)
-
-    def _without_provider(self, segment: Segment, deliveries: int) -> Answer | None:
-        """Return the answer that needs no request: called back, too late, held, or not in its turn."""
-        stopped = self._stopped(segment)
-        if stopped is not None:
-            return stopped
-        gate = self.gates.get(segment.notification.app)
-        if gate is None:
-            return Answer(Outcome.DEFERRED, Reason.UNAUTHORISED)
-        at_most_s = IN_TURN_S if segment.attempt > 1 else AT_MOST_S
-        is_soon = gate.wait_s(segment.notification, seconds()) <= at_most_s
-        return None if is_soon else later(gate, segment, deliveries)
-
-    def _stopped(self, segment: Segment) -> Answer | None:
-        """Return what ends or holds whatever of a segment has not started."""
-        notification = segment.notification
-        if self.controls.is_cancelled(notification, segment.channel):
-            return Answer(Outcome.CANCELLED, Reason.CANCELLED)
-        if self.clock() >= notification.expires_at:
-            return Answer(Outcome.EXPIRED, Reason.TIME_TO_LIVE)
-        is_paused = self.controls.is_paused(notification.id, notification.app, segment.channel)
-        return HELD if is_paused or self.brakes.holds(notification.app) else None
 
     async def _send(self, segment: Segment, answers: Answers, page: "_Page") -> None:
         gate, complete = self.gates[segment.notification.app], asyncio.get_running_loop().create_future()
@@ -219,10 +199,13 @@ class SendSegment:
                 if not sending.answers.is_complete:
                     await self._note(sending.answers, page)
 
+    def _stopped(self, segment: Segment) -> Answer | None:
+        return stopped(segment, self.controls, self.brakes, self.clock())
+
     def _start(self, sending: Sending, tenure: Tenure) -> float:
         """Start what may start, and return how long to wait for more; those that may not, or not soon, are answered."""
-        stopped = self._stopped(sending.segment)
-        if stopped is None:
+        said = self._stopped(sending.segment)
+        if said is None:
             if not tenure.is_ours or self._owed.is_late(seconds()):
                 sending.was_held = True
                 return NOTES_S
@@ -234,7 +217,7 @@ class SendSegment:
             if wait_s <= AT_MOST_S:
                 return min(max(wait_s, GRAIN_S), NOTES_S) if sending.left else NOTES_S
         left = sending.close()
-        sending.answers.all_alike(left, stopped or later(sending.gate, sending.segment, len(left)))
+        sending.answers.all_alike(left, said or later(sending.segment, sending.gate, len(left), seconds()))
         return NOTES_S
 
     async def _note(self, answers: Answers, page: "_Page") -> None:
@@ -277,12 +260,6 @@ class _Page:
     """How many are written."""
 
     tenure: Tenure
-
-
-def later(gate: Gate, segment: Segment, deliveries: int) -> Answer:
-    """Return what is said of deliveries that cannot start within a second: when their turn comes."""
-    turn_s = gate.turn_s(segment.notification, seconds(), deliveries, has_waited=segment.attempt > 1)
-    return Answer(Outcome.DEFERRED, Reason.PAUSED, retry_after_s=turn_s)
 
 
 def seconds() -> float:
