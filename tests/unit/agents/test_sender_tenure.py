@@ -110,9 +110,10 @@ async def test_nothing_more_leaves_while_a_note_is_not_acknowledged_for_a_second
 
     second = asyncio.create_task(send(sender, on_topic(a_segment(id="spring-sale:fcm:0:0:1"))))
     await some_looks()
-    assert len(house.provider.sent) == 3
-
+    sent = len(house.provider.sent)
     notes.back.set()
+    assert sent == 3
+
     house.provider.answer = lambda _address: ACCEPTED
     house.provider.answer_rest()
 
@@ -133,7 +134,7 @@ async def test_who_lets_go_starts_nothing_more_and_notes_what_was_under_way() ->
     started = len(house.provider.sent)
     house.provider.answer_rest()
 
-    assert not await sending
+    assert not await asyncio.wait_for(sending, 5)
     assert len(house.provider.sent) == started < 5
     assert house.notes.rows[0] == {KEY: to_note(Noted(list(range(started)), ["an-id"] * started, {}))}
     assert house.published.records == []
