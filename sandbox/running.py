@@ -97,9 +97,13 @@ class Sandbox:
             self.supervisor.restart(child.program.name)
 
     def wait_ready(self, role: str, instance: int | None = None) -> None:
-        """Return when it is ready, also when it is being started again; raises SetupError if it takes too long."""
+        """Return when it is ready, also when it is being started again; raises SetupError if it takes too long.
+
+        All instances: but for those that were stopped on purpose.
+        """
         for child in self._known(role, instance):
-            child.wait_ready(revived=True)
+            if instance is not None or self.supervisor.is_wanted(child.program.name):
+                child.wait_ready(revived=True)
 
     def pids(self, role: str) -> list[int]:
         """Return the processes that run of a role."""

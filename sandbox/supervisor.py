@@ -114,6 +114,11 @@ class Supervisor:
         with self._lock:
             return [post.child for post in self._posts.values()]
 
+    def is_wanted(self, name: str) -> bool:
+        """Tell whether a program has its place, whether or not it runs now; one that was stopped on purpose has not."""
+        with self._lock:
+            return self._posts[name].wanted
+
     def close(self) -> None:
         """Stop everything, the last started first, and whatever would not stop."""
         self._closing.set()

@@ -67,17 +67,17 @@ async def test_a_launch_begins_at_its_time_once_though_its_keeper_is_killed(
 async def test_what_is_started_before_its_time_does_not_begin_again_when_that_comes(
     producer: Producer, stand_ins: StandIns
 ) -> None:
-    due_at = await schedule(producer, "early", 8)
+    due_at = await schedule(producer, "soon", 8)
 
-    await producer.command({"type": "start", "notification_id": "early"})
-    progress = await producer.finished("early")
+    await producer.command({"type": "start", "notification_id": "soon"})
+    progress = await producer.finished("soon")
 
     assert ending(progress) == (State.FINISHED, {"accepted:ok": 4}, 0)
     assert progress.launched_at is not None
     assert progress.launched_at < due_at
-    await another_is_over(producer, "behind-early", "early", due_at)
-    assert await producer.progress("early") == progress
-    assert len(await sent(stand_ins, "early")) == 4
+    await another_is_over(producer, "behind-soon", "soon", due_at)
+    assert await producer.progress("soon") == progress
+    assert len(await sent(stand_ins, "soon")) == 4
 
 
 async def test_what_is_cancelled_before_its_time_ends_at_once_and_does_not_begin_when_that_comes(
