@@ -28,16 +28,16 @@ def a_launch(name: str, **changes: object) -> dict[str, object]:
     return body | changes
 
 
-async def test_an_expander_killed_five_times_loses_no_device_and_doubles_none(
+async def test_an_expander_killed_again_and_again_loses_no_device_and_doubles_none(
     sandbox: Sandbox, producer: Producer
 ) -> None:
-    devices = [device | {"app": "default"} for device in devices_of("expander", 50_000, ("fcm",))]
+    devices = [device | {"app": "default"} for device in devices_of("expander", 20_000, ("fcm",))]
     await producer.register(devices)
     chance = random.Random(SEED)
     async with without_senders(sandbox):
         await producer.command(a_launch("expander"))
         await eventually_async(lambda: grew(producer, "expander", 0), 60)
-        for _ in range(5):
+        for _ in range(3):
             sandbox.kill("expand", signal.SIGKILL)
             await asyncio.to_thread(sandbox.wait_ready, "expand")
             # right after a start, with a backlog: there it broke most easily
@@ -45,8 +45,8 @@ async def test_an_expander_killed_five_times_loses_no_device_and_doubles_none(
         sandbox.kill("expand", signal.SIGKILL)
         await eventually_async(lambda: all_expanded(producer, "expander"), 120)
 
-        assert multiplicity(await in_segments(producer, "expander")) == {1: 50_000}
-        assert await selected(producer, "expander") == 50_000
+        assert multiplicity(await in_segments(producer, "expander")) == {1: 20_000}
+        assert await selected(producer, "expander") == 20_000
 
     await producer.command({"type": "cancel", "notification_id": "expander"})
     progress = await producer.finished("expander", 120)

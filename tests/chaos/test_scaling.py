@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from sandbox.running import Sandbox
 from tests.support.campaigns import begin, everybody_once, reaches, slow_answers
 from tests.support.producer import Producer
@@ -23,14 +21,11 @@ async def test_a_second_worker_of_each_role_comes_and_goes(sandbox: Sandbox, pro
         assert await everybody_once(producer, "scaling", number) == 0
 
 
-@pytest.mark.parametrize("role", ["tally", "release", "accept"])
-async def test_a_worker_that_is_deployed_anew_under_load_repeats_nothing(
-    sandbox: Sandbox, producer: Producer, role: str
-) -> None:
-    name, number = f"deployed-{role}", 2_000
+async def test_a_worker_that_is_deployed_anew_under_load_repeats_nothing(sandbox: Sandbox, producer: Producer) -> None:
+    name, number = "deployed-tally", 2_000
     async with slow_answers(sandbox, 100):
         await begin(producer, name, number)
         await reaches(producer, name, accepted=200)
-        await asyncio.to_thread(sandbox.restart, role, 1)
+        await asyncio.to_thread(sandbox.restart, "tally", 1)
 
         assert await everybody_once(producer, name, number) == 0

@@ -30,18 +30,6 @@ async def test_a_sender_that_wakes_up_asks_for_nothing_that_another_does_meanwhi
     assert 0 < again <= IN_FLIGHT
 
 
-async def test_what_a_tally_writes_late_changes_no_number(sandbox: Sandbox, producer: Producer) -> None:
-    name, number = "zombie-tally", 3_000
-    async with a_second(sandbox, "tally"), slow_answers(sandbox, 100):
-        await begin(producer, name, number)
-        await reaches(producer, name, accepted=300)
-        async with asleep(sandbox, "tally", 1):
-            await everybody_once(producer, name, number)
-        await asyncio.to_thread(sandbox.wait_ready, "tally", 1)
-
-        assert await after_all_that_was_late(producer, name, number) == 0
-
-
 async def after_all_that_was_late(producer: Producer, name: str, number: int) -> int:
     """Return how many were repeated, when whatever a zombie still wrote has been read."""
     await begin(producer, f"{name}-after", 20)

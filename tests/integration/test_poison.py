@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from models.progress import State
 from sandbox.running import Sandbox
 from streams.publish import Publisher
-from tests.chaos.poison_feeds import FEEDS
 from tests.chaos.poison_limits import Oversized, flood, oversized
 from tests.chaos.poisons import neighbours
 from tests.support.eventually import eventually_async
@@ -107,10 +104,9 @@ async def test_what_was_compressed_to_pass_the_limit_is_cut_to_a_letter_and_hold
     await eventually_async(are_cut, 30)
 
 
-@pytest.mark.parametrize("topic", FEEDS)
-async def test_a_bad_record_before_every_fifth_hardly_delays_its_neighbours(producer: Producer, topic: str) -> None:
-    """Stock Faust stands still for five seconds, and loses the event."""
-    found = await neighbours(producer, topic)
+async def test_a_bad_record_before_every_fifth_hardly_delays_its_neighbours(producer: Producer) -> None:
+    """Stock Faust stands still for five seconds, and loses the event; ``make chaos`` has a row for all topics."""
+    found = await neighbours(producer, "segments.fcm")
 
     assert (found.lost, found.letters) == (0, found.bad)
     assert found.added_ms < 1_000, found  # the bar is 100 ms; how busy the machine is, is not what fails here
