@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from models.progress import State
-from sandbox.running import Sandbox
 from streams.publish import Publisher
-from tests.chaos.poison_limits import Oversized, flood, oversized
+from tests.chaos.poison_limits import Oversized, oversized
 from tests.chaos.poisons import neighbours
 from tests.support.eventually import eventually_async
 from tests.support.letters import letters_of
@@ -114,14 +113,3 @@ async def test_a_bad_record_before_every_fifth_hardly_delays_its_neighbours(prod
 
 async def test_a_record_of_one_and_a_half_megabytes_is_given_up_once_and_holds_up_nobody(producer: Producer) -> None:
     assert await oversized(producer) == Oversized(letters=1, tries=1, lost=0)
-
-
-async def test_a_topic_full_of_bad_records_stops_its_worker_which_keeps_its_place_through_restarts(
-    sandbox: Sandbox, producer: Producer
-) -> None:
-    found = await flood(sandbox, producer)
-
-    assert found.before_stop <= 100
-    assert found.after_kills <= 100
-    assert "carillon deadletters list --stage release_waiting" in found.told
-    assert found.at_last == found.records
