@@ -55,22 +55,22 @@ def numbers(progress: Progress) -> tuple[State, int, int, int, dict[str, int]]:
 
 async def test_a_notification_that_nobody_sends_is_closed_and_stays_so(sandbox: Sandbox, producer: Producer) -> None:
     async with nobody_sends(sandbox):
-        await begin(producer, "never", 40)
-        await reaches(producer, "never", selected=40)
+        await begin(producer, "unsent", 40)
+        await reaches(producer, "unsent", selected=40)
         async with impatient_tally(sandbox):
-            closed = await producer.finished("never", 90.0)
+            closed = await producer.finished("unsent", 90.0)
 
     assert numbers(closed) == (State.FINISHED, 40, 40, 0, {"expired:not_settled": 40})
     assert (closed.counts.imbalance, closed.closed_at is not None) == (0, True)
 
     async def is_told() -> bool:
-        kept = await producer.database["notifications"].find_one({"_id": "never"})
+        kept = await producer.database["notifications"].find_one({"_id": "unsent"})
         assert kept is not None
         assert kept["finished"], "the registry does not know that it is over"
-        return len(await producer.deliveries("never")) == 40  # the sender is back, and says what it has to say
+        return len(await producer.deliveries("unsent")) == 40  # the sender is back, and says what it has to say
 
     await eventually_async(is_told, 60.0)
-    later = await producer.progress("never")
+    later = await producer.progress("unsent")
     assert later is not None
     assert numbers(later) == numbers(closed)
-    assert producer.requests("fcm", "never") == []
+    assert producer.requests("fcm", "unsent") == []

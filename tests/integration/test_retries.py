@@ -54,7 +54,7 @@ async def test_a_provider_that_asks_for_patience_gets_what_it_asked_for(
     progress = await producer.finished("patience")
 
     assert ending(progress) == (State.FINISHED, {"accepted:ok": 4}, 0)
-    assert progress.deferred == {"throttled": 4}
+    assert progress.deferred["throttled"] == 4  # one that comes back before its route goes on is paused besides
     for channel in THROTTLED:
         for first, second in (await attempts(stand_ins, channel, "patience")).values():
             assert 1.0 <= second.at - first.at <= 6.0

@@ -75,7 +75,7 @@ class Peer:
             at += frames.FRAME_HEAD + (high << 8 | low)
             payload: Any = data[at - (high << 8 | low) : at]
             if kind == frames.HEADERS:
-                payload = decoder.decode(payload)
+                payload = decoder.decode(payload, raw=True)
             elif kind == frames.DATA and b'{"name"' in payload:
                 payload = len(payload.rpartition(b"/")[2])  # the number in it is nobody's business
             if kind != frames.WINDOW_UPDATE:
