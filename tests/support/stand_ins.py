@@ -75,6 +75,7 @@ class StandIns:
             sent = await self.sent(channel, name)
             return sent if len(sent) >= number else None
 
-        found = await eventually_async(enough)
+        # a sender that was stopped leaves its partitions to nobody until its session is over
+        found = await eventually_async(enough, 60.0)
         assert found is not None
         return found

@@ -22,6 +22,9 @@ QUICK = {
     "CARILLON_LAUNCH__WINDOW_SEGMENTS": "2000",
     # Few at once, so that a campaign lasts long enough to be struck, and a kill repeats few.
     "CARILLON_PROVIDERS__FCM__MAX_IN_FLIGHT": "100",
+    # Tests leave rubbish on every topic, and one of them reads everything again: no role is to stop for it.
+    "CARILLON_DEADLETTERS__RUN": "100000",
+    "CARILLON_DEADLETTERS__SHARE": "1",
     "CARILLON_KAFKA__SESSION_S": "6",
     "CARILLON_KAFKA__TABLE_SESSION_S": "8",
 }
