@@ -39,13 +39,8 @@ class TallyResult:
     facts: Facts
     publish: Publish
     metrics: Metrics
-    _accounts: dict[int, dict[NotificationId, Account]] = field(default_factory=lambda: defaultdict(dict))
+    accounts: dict[int, dict[NotificationId, Account]] = field(default_factory=lambda: defaultdict(dict))
     """By partition: the notifications that are not finished."""
-
-    @property
-    def accounts(self) -> dict[int, dict[NotificationId, Account]]:
-        """By partition: the notifications that are not finished."""
-        return self._accounts
 
     async def __call__(self, records: Sequence[Record[bytes]]) -> None:
         """Enter a batch of results; one entered before is entered again, and changes nothing."""
@@ -59,12 +54,12 @@ class TallyResult:
         fresh = [(partition, fact) for partition, fact in entered if not self._is_late(partition, fact)]
         await self._write(rows_of(fresh))
         touched = {self._enter(partition, fact): partition for partition, fact in fresh}
-        await self._tell([self._accounts[partition][name] for name, partition in touched.items()], letters)
+        await self._tell([self.accounts[partition][name] for name, partition in touched.items()], letters)
         await self._close([(partition, name) for name, partition in touched.items()])
 
     async def recover(self, partitions: Iterable[int]) -> None:
         """Fold the rows of these partitions, and publish every account again that is unfinished or ended lately."""
-        self._accounts.clear()
+        self.accounts.clear()
         for partition in partitions:
             found: dict[NotificationId, list[tuple[bytes, bytes]]] = defaultdict(list)
             for key, value in self.facts.scan(partition):
@@ -72,7 +67,7 @@ class TallyResult:
             every = {name: account_of(name, rows) for name, rows in found.items()}
             ended = [each for name, each in every.items() if await self._has_ended(partition, each, found[name])]
             lately = nlargest(RETOLD, ended, key=lambda account: account.version)
-            names = self._accounts[partition]
+            names = self.accounts[partition]
             await self._tell([*names.values(), *lately], [])
             await self._close([(partition, name) for name in names])
 
@@ -80,7 +75,7 @@ class TallyResult:
         """Leave of what has ended nothing but its summary; keep at hand what goes on."""
         name, summary = account.notification_id, summary_of(rows)
         if summary is None or account.version > summary.version:
-            self._accounts[partition][name] = account
+            self.accounts[partition][name] = account
             return False
         keep = summary_key(name, summary.redrives)
         left: dict[tuple[int, bytes], bytes | None] = {(partition, key): None for key, _ in rows if key != keep}
@@ -92,11 +87,11 @@ class TallyResult:
     def _is_late(self, partition: int, fact: LedgerFact) -> bool:
         """Tell whether a fact comes after the end, and is none that takes the account up again from its summary."""
         name = fact.result.notification_id
-        account = self._accounts[partition].get(name)
+        account = self.accounts[partition].get(name)
         if account is None:
             summary = summary_of(self.facts.scan(partition, summaries(name)))
             if summary is not None and takes_up(summary, fact):
-                self._accounts[partition][name] = taken_up(summary)
+                self.accounts[partition][name] = taken_up(summary)
                 return False
         else:
             summary = account.summary
@@ -107,9 +102,9 @@ class TallyResult:
 
     def _enter(self, partition: int, fact: LedgerFact) -> NotificationId:
         name = fact.result.notification_id
-        account = self._accounts[partition].setdefault(name, Account(name))
+        account = self.accounts[partition].setdefault(name, Account(name))
         if not account.knows(fact) and account.is_out_of_order(fact):
-            self._accounts[partition][name] = account_of(name, self.facts.scan(partition, prefix(name)))
+            self.accounts[partition][name] = account_of(name, self.facts.scan(partition, prefix(name)))
             return name
         show_counted(self.metrics, account.app, fact.result, account.enter(fact))
         return name
@@ -124,9 +119,9 @@ class TallyResult:
     async def _close(self, names: Sequence[tuple[int, NotificationId]]) -> None:
         """Shrink finished accounts to their summaries."""
         done = {
-            (partition, name): self._accounts[partition][name]
+            (partition, name): self.accounts[partition][name]
             for partition, name in names
-            if self._accounts[partition][name].is_complete
+            if self.accounts[partition][name].is_complete
         }
         kept = {name: account.to_summary() for (_, name), account in done.items()}
         keys = {name: summary_key(name, summary.redrives) for name, summary in kept.items()}
@@ -136,7 +131,7 @@ class TallyResult:
             gone |= {(partition, key): None for key, _ in self.facts.scan(partition, prefix(name)) if key != keys[name]}
         await self._write(gone)
         for partition, name in done:
-            del self._accounts[partition][name]
+            del self.accounts[partition][name]
 
     async def _write(self, rows: Mapping[tuple[int, bytes], bytes | None]) -> None:
         by_partition: dict[int, dict[bytes, bytes | None]] = defaultdict(dict)

@@ -85,10 +85,9 @@ class Closed(Fact):
     """Since when nothing of it was worth sending."""
 
 
-class Selected(Fact):
+class Page(Fact):
     """One page of a slice was cut into segments."""
 
-    kind: Literal["selected"] = "selected"
     channel: Channel
     slice: int
     ordinal: int
@@ -96,7 +95,13 @@ class Selected(Fact):
     """Size by segment."""
 
     suppressed: dict[str, Count] = {}
-    """Devices that were selected and get no segment, by reason."""
+    """Devices that were taken and get no segment, by reason."""
+
+
+class Selected(Page):
+    """A page of a launch: who the condition selects."""
+
+    kind: Literal["selected"] = "selected"
 
 
 class End(StrEnum):
@@ -130,19 +135,10 @@ class Redriven(Fact):
     """As the command says it."""
 
 
-class Reopened(Fact):
-    """One page of a redrive: deliveries that had ended are in new segments, and pending again."""
+class Reopened(Page):
+    """A page of a redrive: deliveries that had ended are in new segments, and pending again."""
 
     kind: Literal["reopened"] = "reopened"
-    channel: Channel
-    slice: int
-    ordinal: int
-    segments: dict[SegmentId, Count]
-    """Size by segment."""
-
-    suppressed: dict[str, Count] = {}
-    """Devices that were taken and get no segment, by reason."""
-
     taken: dict[Outcome, dict[Reason, Count]]
     """How many of them had ended how; together as many as are in the segments and suppressed."""
 

@@ -1,6 +1,6 @@
 """Which deliveries of a notification had ended as a redrive asks, segment by segment."""
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -10,12 +10,11 @@ from models.outcome import Outcome, Reason
 from models.segment import Expansion, Redriving
 from registry.client import Collection, Document
 from registry.delivery_documents import REOPENED, devices_of
-from registry.folding import Offset, reopened, standing
+from registry.folding import Offset, by_segment, reopened, standing
 
 AT_ONCE: Final = 100
 """Segments that one page looks through at most: where few deliveries ended as is asked, it would read for long."""
 
-RESULTS_PER_BATCH: Final = 20
 COLUMNS: Final = dict.fromkeys(("receipts", "stem", "origin"), 0)
 """What is left out: half of a result, and only shown to people."""
 
@@ -67,7 +66,7 @@ async def read_ended(
     """
     found: list[Ended] = []
     number, read, after_id = 0, 0, expansion.after_id
-    async with aclosing(_segments(deliveries, expansion)) as segments:
+    async with aclosing(by_segment(deliveries, _where(expansion), COLUMNS)) as segments:
         async for documents in segments:
             if number >= size or read == AT_ONCE:
                 return found, after_id
@@ -86,21 +85,12 @@ async def reopened_documents(deliveries: Collection, segment_id: SegmentId) -> l
     return await deliveries.find({"_id": {"$gte": f"{prefix}/", "$lt": f"{prefix}0"}}).to_list()
 
 
-async def _segments(deliveries: Collection, expansion: Expansion) -> AsyncGenerator[list[Document], None]:
-    """Yield all that is kept of one segment after the other: the ids begin alike, so they are adjacent."""
+def _where(expansion: Expansion) -> Document:
+    """Return which documents are of the expansion's notification and channel, after its ``after_id``."""
     # A semicolon is the letter after the colon that ends a channel, a zero that after the slash that ends a segment.
     stem = f"{expansion.notification.id}:{expansion.channel}"
     begin = f"{stem}:" if expansion.after_id is None else f"{expansion.after_id}0"
-    kept: list[Document] = []
-    where = {"_id": {"$gte": begin, "$lt": f"{stem};"}}
-    async with deliveries.find(where, COLUMNS).sort("_id").batch_size(RESULTS_PER_BATCH) as cursor:
-        async for document in cursor:
-            if kept and kept[0]["segment_id"] != document["segment_id"]:
-                yield kept
-                kept = []
-            kept.append(document)
-    if kept:
-        yield kept
+    return {"_id": {"$gte": begin, "$lt": f"{stem};"}}
 
 
 def _ended(documents: Sequence[Document], redrive: Redriving, before: Offset) -> Ended:

@@ -1,21 +1,18 @@
 """What became of things, for people who ask."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from models.names import DeviceId, NotificationId
 from models.outcome import Outcome, Reason
 from models.progress import Progress
-from registry.client import Collection, Database, Document, guard, guarded
+from registry.client import Collection, Database, Document, guarded
 from registry.delivery_documents import covering, devices_of, receipts_of
-from registry.folding import reopened, standing
+from registry.folding import by_segment, reopened, standing
 from rules.identity import delivery_id
-
-RESULTS_PER_BATCH: Final = 20
-"""One result is up to 500 deliveries in about 25 KB with its provider ids, so a batch stays under a megabyte."""
 
 Delivery: TypeAlias = dict[str, Any]
 """One row: delivery_id, notification_id, app, channel, device_id, outcome (``Outcome.DEFERRED``: it will be tried
@@ -44,30 +41,15 @@ class Reports:
         undoes it. A delivery that no result names yet is pending and does not appear; one that a redrive took appears
         where it was sent anew. Raises OutageError.
         """
-        async with aclosing(self._segments(notification_id, device)) as segments:
-            async for results in segments:
-                for delivery in _standing_deliveries(results):
-                    if device in {None, delivery["device_id"]} and outcome in {None, delivery["outcome"]}:
-                        yield delivery
-
-    async def _segments(
-        self, notification_id: NotificationId, device: DeviceId | None
-    ) -> AsyncGenerator[list[Document], None]:
-        """Yield the results of one segment after the other: their ids begin alike, so they are adjacent."""
         # A semicolon is the letter after the colon that ends the notification in the id of a segment.
         where: Document = {"_id": {"$gte": f"{notification_id}:", "$lt": f"{notification_id};"}}
         if device is not None:
             where |= {"notification_id": notification_id, **covering(device)}
-        results: list[Document] = []
-        with guard():
-            async with self.deliveries.find(where).sort("_id").batch_size(RESULTS_PER_BATCH) as cursor:
-                async for result in cursor:
-                    if results and results[0]["segment_id"] != result["segment_id"]:
-                        yield results
-                        results = []
-                    results.append(result)
-        if results:
-            yield results
+        async with aclosing(by_segment(self.deliveries, where)) as segments:
+            async for results in segments:
+                for delivery in _standing_deliveries(results):
+                    if device in {None, delivery["device_id"]} and outcome in {None, delivery["outcome"]}:
+                        yield delivery
 
 
 def open_reports(database: Database) -> Reports:

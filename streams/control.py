@@ -6,7 +6,7 @@ took 260 ms, here 11 ms.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -20,6 +20,7 @@ from models.names import AppId, Channel, NotificationId
 from models.ports import Accepted, Clock, ControlBook
 from rules.controls import is_called_off
 from settings import KafkaSettings
+from streams.clock import now
 from streams.topics import CONTROLS
 
 AGAIN_S: Final = 1.0
@@ -31,11 +32,6 @@ SWEEP: Final = 1_000
 """After so many controls those are forgotten whose notification is over; until then they cost 1 KB each."""
 
 log = structlog.get_logger(__name__)
-
-
-def now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
 
 
 class ControlBoard:

@@ -17,7 +17,8 @@ from models.record import Outgoing, Record
 from models.segment import Segment
 from rules.deadletters import dead_letter
 from streams.app import CarillonApp
-from streams.stage import MAX_FAULTS, Delivery, to_delivery
+from streams.arrivals import Delivery, to_delivery
+from streams.stage import MAX_FAULTS
 from streams.tenure import Stay
 
 AT_ONCE: Final = 64

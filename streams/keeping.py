@@ -11,7 +11,8 @@ from agents.end_overdue import EndOverdue
 from agents.forget_accounts import Accounts, ForgetAccounts
 from agents.tally_result import TallyResult
 from models.ports import Clock
-from streams.kit import Kit, now
+from streams.clock import now
+from streams.kit import Kit
 from streams.tables import FactTable
 
 LOOK_S: Final = 5.0

@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from models.names import AppId
@@ -16,11 +15,6 @@ from streams.control import ControlBoard
 from streams.limiter import Limiter
 from streams.publish import Publisher
 from telemetry.metrics import Metrics
-
-
-def now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
 
 
 def chance() -> float:

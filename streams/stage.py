@@ -24,8 +24,6 @@ from streams.limiter import Limiter
 from streams.pace import Pace
 from streams.patience import until_there
 
-__all__ = ["MAX_FAULTS", "Delivery", "Stage", "Take", "to_delivery"]
-
 MAX_FAULTS = 20
 """Consecutive records that fail by a bug before the worker ends: then it is not the records."""
 

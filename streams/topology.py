@@ -25,6 +25,7 @@ from registry.reopening import open_redrives
 from rules.retry import Patience
 from streams.admin import MARKS_RETENTION
 from streams.backlog import Backlog
+from streams.clock import now
 from streams.credentials import show_routes
 from streams.dated import DatedFacts
 from streams.flow import Flow
@@ -32,7 +33,7 @@ from streams.gates import brakes_of, gates_of
 from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, PROMPT, SOON, WATCHED, Gathering
 from streams.grace import Grace
 from streams.keeping import ledger_keeping
-from streams.kit import Kit, chance, now
+from streams.kit import Kit, chance
 from streams.marks import OldMarks
 from streams.routes import open_routes
 from streams.senders import Sender

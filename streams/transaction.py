@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -23,6 +22,7 @@ from models.ports import TrackAgent
 from models.record import Outgoing, Record
 from rules.unwritable import remains
 from settings import KafkaSettings
+from streams.clock import now
 from streams.compression import compression
 from streams.gathering import Attention
 from streams.limiter import HOLD_S, Limiter
@@ -188,7 +188,7 @@ class Track:
                 raise
             except Exception as error:
                 log.exception("a record could not be handled", track=self._spec.name, origin=record.origin)
-                outgoing += remains(record, self._spec.name, "bug", type(error).__name__, datetime.now(UTC))
+                outgoing += remains(record, self._spec.name, "bug", type(error).__name__, now())
         return outgoing
 
     async def _next_batch(self) -> list[ConsumerRecord]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -11,6 +10,7 @@ from models.record import Outgoing
 from models.segment import Segment
 from rules.segment_writing import SegmentWriter
 from rules.unwritable import instead
+from streams.clock import now
 from streams.publish import Raw, encode, partition_of
 from streams.topics import FIXED, LARGE
 
@@ -36,7 +36,7 @@ def _one(record: Outgoing, stage: str, prefix: str, write: SegmentWriter) -> lis
         return [(prefix + record.topic, partition_of(record), key, value, list(record.headers))]
     return [
         (prefix + left.topic, None, left.key.encode(), encode(left.value), list(left.headers))
-        for left in instead(record, stage, datetime.now(UTC))
+        for left in instead(record, stage, now())
     ]
 
 

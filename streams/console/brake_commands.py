@@ -40,7 +40,7 @@ def pause(
     ends. What is held waits without blocking anybody, and expires by its own time to live. A scope that is paused
     already stays as it is, with its first reason; carillon controls shows all of them.
     """
-    _brake("pause", _target(notification_id, app, channel, route, everything=everything), why, by)
+    _brake("pause", target_of(notification_id, app=app, channel=channel, route=route, everything=everything), why, by)
 
 
 @brakes.command()
@@ -59,7 +59,7 @@ def resume(
     Scopes are paused each for itself: where a wider one holds it still, that is said, and the exit code is 1. A rate
     that was set before holds again.
     """
-    _brake("resume", _target(notification_id, app, channel, route, everything=everything), why, by)
+    _brake("resume", target_of(notification_id, app=app, channel=channel, route=route, everything=everything), why, by)
 
 
 @brakes.command()
@@ -78,7 +78,7 @@ def cancel(
     Of a notification it is final. Of a wider scope it means all that was accepted until now, scheduled or waiting for a
     retry, and nothing that comes later. What had not started is counted as cancelled, and every account closes.
     """
-    _brake("cancel", _target(notification_id, app, channel, route, everything=everything), why, by)
+    _brake("cancel", target_of(notification_id, app=app, channel=channel, route=route, everything=everything), why, by)
 
 
 @brakes.command()
@@ -102,7 +102,7 @@ def throttle(
     if (rate is None) == (not no_limit):
         message = "say how fast: either --rate N or --no-limit"
         raise typer.BadParameter(message)
-    target = _target(notification_id, app, channel, route, everything=everything)
+    target = target_of(notification_id, app=app, channel=channel, route=route, everything=everything)
     _brake("throttle", target, why, by, rate)
 
 
@@ -126,17 +126,6 @@ def controls(as_json: AsJson = False) -> None:
     from streams.console.controls import show
 
     asyncio.run(show(settings(), as_json=as_json))
-
-
-def _target(
-    notification_id: str | None,
-    app: str | None,
-    channel: str | None,
-    route: tuple[str, str] | None,
-    *,
-    everything: bool,
-) -> Target:
-    return target_of(notification_id, app=app, channel=channel, route=route, everything=everything)
 
 
 def _brake(verb: str, target: Target, why: str, by: str, rate: float | None = None) -> None:

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 from models.claims import Kept
 from models.control import MAX_BY, Control, scopes_of, wide_scopes
-from models.errors import SetupError
 from models.record import Outgoing
 from providers.catalogue import channels
 from settings import Settings
 from streams.console.acceptance import accepted, going_on
 from streams.console.brake_words import already, done, held_still
-from streams.console.broker import open_publisher
+from streams.console.broker import command
 from streams.console.exits import fail, say
 from streams.console.registry import Registry, open_registry
 from streams.console.targets import Target, misspelt
-from streams.console.validation import encoded, judge_command
+from streams.console.validation import sound
 from streams.routes import read_apps
 from streams.topics import COMMANDS
 
@@ -44,12 +43,7 @@ class Asked:
         body = {"type": self.verb, **self.target.fields, "why": self.why, "by": self.by or who()}
         if self.verb == "throttle":
             body["rate_per_s"] = self.rate_per_s
-        raw = encoded(body)
-        command, reasons = judge_command(raw, {})
-        if command is None:
-            message = f"nothing was sent: {'; '.join(reasons)}"
-            raise SetupError(message)
-        return raw
+        return sound(body)
 
 
 async def brake(asked: Asked, settings: Settings) -> None:
@@ -67,8 +61,7 @@ async def brake(asked: Asked, settings: Settings) -> None:
         before = await _control(registry, target)
         said = already(asked.verb, target, before)
         if not said:
-            async with open_publisher(settings.kafka, [COMMANDS]) as publisher:
-                await publisher([Outgoing(COMMANDS.name, asked.key, value)])
+            await command(settings.kafka, Outgoing(COMMANDS.name, asked.key, value))
             said = done(asked.verb, target, await _in_force(registry, target, before))
         sys.stdout.write(f"{said}\n")
         if asked.verb == "resume" and (held := held_still(target, await registry.controls.of(_around(target, kept)))):

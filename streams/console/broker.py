@@ -8,9 +8,11 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from models.errors import OutageError, SetupError
+from models.record import Outgoing
 from models.topic import TopicSpec
 from settings import KafkaSettings
 from streams.publish import Publisher
+from streams.topics import COMMANDS
 
 ASK_TIMEOUT_MS = 10_000
 """A person waits; a worker's 50 s would look like a hang."""
@@ -41,6 +43,12 @@ async def open_publisher(kafka: KafkaSettings, needed: Iterable[TopicSpec]) -> A
         raise SetupError(message)
     async with Publisher(kafka, "console", linger_ms=0) as publisher:
         yield publisher
+
+
+async def command(kafka: KafkaSettings, asked: Outgoing) -> None:
+    """Publish one command."""
+    async with open_publisher(kafka, [COMMANDS]) as publisher:
+        await publisher([asked])
 
 
 def away(kafka: KafkaSettings, how: str) -> str:

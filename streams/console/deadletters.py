@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import orjson
 from rich.console import Console
@@ -12,6 +11,7 @@ from rules.letter_entries import Entry, Wanted
 from rules.redaction import redacted, redacted_text
 from rules.replays import ReplayError
 from settings import Settings
+from streams.clock import now
 from streams.console.deadletters_view import counts, moment, row, view
 from streams.console.exits import say
 from streams.console.letters import Letters, open_letters
@@ -26,7 +26,7 @@ async def show_all(wanted: Wanted, settings: Settings, *, limit: int, handled: b
         told = {"letters": [row(entry) for entry in shown], "counts": counts(found), "records": len(found)}
         sys.stdout.write(orjson.dumps(told).decode() + "\n")
     elif found:
-        Console().print(view(shown, found, datetime.now(UTC)))
+        Console().print(view(shown, found, now()))
     else:
         say("no dead letters" if handled else "no dead letters that nobody dealt with; --all shows the others, too")
     if len(shown) < len(found):

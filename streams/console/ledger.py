@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import orjson
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from models.names import NotificationId
 from rules.ledger_story import story
 from settings import Settings
+from streams.clock import now
 from streams.console.broker import hush
 from streams.console.exits import Exit, fail
 from streams.console.ledger_view import lines_view, row, view
@@ -54,8 +55,8 @@ async def show(notification_id: NotificationId, settings: Settings, *, as_json: 
 
 def kept_since(settings: Settings) -> tuple[datetime, datetime]:
     """Return the moments before which deliveries have left the registry, and summaries the ledger."""
-    now, kept = datetime.now(UTC), settings.retention
-    return now - timedelta(days=kept.deliveries_days), now - timedelta(days=kept.summaries_days)
+    at, kept = now(), settings.retention
+    return at - timedelta(days=kept.deliveries_days), at - timedelta(days=kept.summaries_days)
 
 
 @contextmanager

@@ -1,13 +1,13 @@
 """``carillon deadletters``: its commands, each a few lines that import what they need when they run."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Annotated, TypeAlias
 
 import typer
 
 from rules.letter_entries import Wanted
 from rules.spans import since as moment_of
+from streams.clock import now
 from streams.console.configuration import settings
 from streams.console.options import AsJson, Why, WhyNeeded
 from telemetry.vocabulary import POISON, STAGES
@@ -117,5 +117,5 @@ def _wanted(stage: str | None, reason: str | None, since: str | None) -> Wanted:
         if given is not None and given not in known:
             message = f"{option}: {unknown_name(given, known)}"
             raise SetupError(message)
-    moment = None if since is None else int(moment_of(since, datetime.now(UTC)).timestamp() * 1000)
+    moment = None if since is None else int(moment_of(since, now()).timestamp() * 1000)
     return Wanted(stage, reason, moment)

@@ -3,11 +3,9 @@
 import asyncio
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
-import orjson
-
+from models.base import Json
 from models.claims import Kept
 from models.control import NOTIFICATION
 from models.names import NotificationId
@@ -15,12 +13,13 @@ from models.outcome import Outcome, Reason
 from models.progress import Progress
 from rules.redrives import refusal_of
 from settings import Settings
+from streams.clock import now
 from streams.console.acceptance import POLL_S, accepted
 from streams.console.brakes import who
 from streams.console.broker import open_publisher
 from streams.console.exits import fail, say
 from streams.console.registry import Registry, open_registry
-from streams.console.validation import judge_command
+from streams.console.validation import sound
 from streams.topics import COMMANDS
 
 SHOWN_WITHIN_S: Final = 5.0
@@ -37,13 +36,8 @@ async def redrive(
     by: str,
 ) -> None:
     """Publish the command and wait until it is counted; ends with 1, telling why, where it would be refused."""
-    body = {"type": "redrive", "notification_id": notification_id, "outcomes": outcomes, "why": why, "by": by or who()}
-    value = orjson.dumps(body | ({"reasons": reasons} if reasons else {}))
-    command, complaints = judge_command(value, {})
-    if command is None:
-        for complaint in complaints:
-            say(complaint)
-        fail("nothing was sent: the command would be refused")
+    body: Json = {"type": "redrive", "notification_id": notification_id, "outcomes": outcomes}
+    value = sound(body | {"why": why, "by": by or who()} | ({"reasons": reasons} if reasons else {}))
     async with open_registry(settings) as registry:
         before = await _may_be_redriven(registry, notification_id)
         asked = _asked_for(await registry.reports.progress_of(notification_id), outcomes, reasons)
@@ -67,7 +61,7 @@ async def _may_be_redriven(registry: Registry, id_: NotificationId) -> Kept:
     kept = await registry.notifications.get(id_)
     if kept is None:
         fail(f"no notification {id_}: is it spelt so, and was it accepted (carillon progress {id_})?")
-    reason = refusal_of(kept, await registry.controls.of([f"{NOTIFICATION}{id_}"]), datetime.now(UTC))
+    reason = refusal_of(kept, await registry.controls.of([f"{NOTIFICATION}{id_}"]), now())
     if reason is not None:
         fail(f"nothing was sent: {reason}")
     return kept

@@ -1,32 +1,25 @@
 """``carillon routes``: which routes are open, and pausing or releasing one."""
 
-import asyncio
 import sys
 from collections.abc import Callable, Iterable
-from typing import Final
 
 import orjson
 from rich.console import Console
 
 from models.control import Control, route_scope
-from models.errors import OutageError, SetupError
-from models.record import Outgoing
+from models.errors import SetupError
 from providers.catalogue import channels
 from rules.complaints import unknown_name
 from rules.route_commands import pause_route, resume_route
 from rules.route_states import RouteState, route_states
 from settings import Settings
+from streams.console.acceptance import accepted
 from streams.console.brakes import who
-from streams.console.broker import open_publisher
+from streams.console.broker import command
 from streams.console.exits import fail, say
 from streams.console.registry import open_registry
 from streams.console.routes_view import row, told, view
 from streams.routes import read_apps
-from streams.topics import COMMANDS
-
-POLL_S: Final = 0.2
-PATIENCE_S: Final = 15.0
-"""A running ``accept`` takes a command within a second, a successor of a killed one within a session."""
 
 
 async def show(settings: Settings, *, as_json: bool) -> None:
@@ -49,7 +42,7 @@ async def release(channel: str, app: str, why: str, settings: Settings) -> None:
         sys.stdout.write(f"route {state.name} is open already\n")
         return
     before = None if state.own is None else state.own.released_at
-    await _publish(resume_route(channel, app, why=why, by=who()), settings)
+    await command(settings.kafka, resume_route(channel, app, why=why, by=who()))
     state = await _in_force(settings, channel, app, lambda own: own.released_at != before)
     _fail_if_held(state, "was released")
     sys.stdout.write(f"route {state.name} is released: what waited for it goes out now\n")
@@ -61,7 +54,7 @@ async def pause(channel: str, app: str, why: str, settings: Settings) -> None:
     if state.own is not None and state.own.paused:
         sys.stdout.write(f"route {state.name} is paused already, {told(state.own)}\n")
         return
-    await _publish(pause_route(channel, app, why=why, by=who()), settings)
+    await command(settings.kafka, pause_route(channel, app, why=why, by=who()))
     await _in_force(settings, channel, app, lambda own: own.paused)
     sys.stdout.write(f"route {state.name} is paused; release it: carillon routes release {channel} {app}\n")
 
@@ -78,26 +71,15 @@ def _fail_if_held(state: RouteState, what: str) -> None:
         fail(f"route {state.name} {what}, and is held all the same")
 
 
-async def _publish(command: Outgoing, settings: Settings) -> None:
-    async with open_publisher(settings.kafka, [COMMANDS]) as publisher:
-        await publisher([command])
-
-
 async def _in_force(settings: Settings, channel: str, app: str, is_so: Callable[[Control], bool]) -> RouteState:
     """Return the state of a route as soon as its own control is as it was asked for."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + PATIENCE_S
     async with open_registry(settings) as registry:
-        while loop.time() < deadline:
+
+        async def look() -> RouteState | None:
             state = _found(route_states([(channel, app)], await registry.controls.wide()), channel, app)
-            if state is not None and state.own is not None and is_so(state.own):
-                return state
-            await asyncio.sleep(POLL_S)
-    message = (
-        f"the command is published, but not in force after {PATIENCE_S:.0f} s: is `worker accept` running? "
-        "It acts as soon as one is; `carillon routes` shows when"
-    )
-    raise OutageError(message)
+            return state if state is not None and state.own is not None and is_so(state.own) else None
+
+        return await accepted(look)
 
 
 async def _state(settings: Settings, channel: str, app: str) -> RouteState:

@@ -9,7 +9,7 @@ from models.names import NotificationId
 from models.record import Outgoing
 from settings import Settings
 from streams.console.acceptance import accepted, going_on
-from streams.console.broker import open_publisher
+from streams.console.broker import command
 from streams.console.exits import fail
 from streams.console.registry import open_registry
 from streams.console.targets import Target
@@ -22,8 +22,7 @@ async def start(notification_id: NotificationId, settings: Settings) -> None:
         kept = await going_on(registry.notifications, notification_id)
         if kept.launched_by is None:
             value = orjson.dumps({"type": "start", "notification_id": notification_id})
-            async with open_publisher(settings.kafka, [COMMANDS]) as publisher:
-                await publisher([Outgoing(COMMANDS.name, notification_id, value)])
+            await command(settings.kafka, Outgoing(COMMANDS.name, notification_id, value))
 
         async def look() -> Kept | None:
             found = await going_on(registry.notifications, notification_id)

@@ -7,7 +7,7 @@ import orjson
 
 from models.base import Json
 from models.command import Command
-from models.errors import PoisonError
+from models.errors import PoisonError, SetupError
 from models.names import Channel
 from models.ports import ContentCheck
 from rules.commands import RefusedError, read_command
@@ -24,6 +24,16 @@ def judge_command(value: bytes, checks: Mapping[Channel, ContentCheck]) -> tuple
         return None, error.reasons
     except PoisonError as error:
         return None, [error.detail or error.reason]
+
+
+def sound(body: Json) -> bytes:
+    """Return a command of our own as it goes to the topic; raises SetupError, naming each field, where it is none."""
+    raw = encoded(body)
+    command, reasons = judge_command(raw, {})
+    if command is None:
+        message = f"nothing was sent: {'; '.join(reasons)}"
+        raise SetupError(message)
+    return raw
 
 
 def encoded(raw: Json) -> bytes:

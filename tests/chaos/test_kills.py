@@ -8,7 +8,7 @@ import orjson
 
 from sandbox.running import Sandbox
 from tests.support.campaigns import without_senders
-from tests.support.eventually import eventually_async
+from tests.support.eventually import eventually_async, later
 from tests.support.producer import Producer, devices_of, multiplicity
 
 SEED = 20_261_121
@@ -41,7 +41,7 @@ async def test_an_expander_killed_again_and_again_loses_no_device_and_doubles_no
             sandbox.kill("expand", signal.SIGKILL)
             await asyncio.to_thread(sandbox.wait_ready, "expand")
             # right after a start, with a backlog: there it broke most easily
-            await asyncio.sleep(chance.uniform(0, 0.15))
+            await later(chance.uniform(0, 0.15))
         sandbox.kill("expand", signal.SIGKILL)
         await eventually_async(lambda: all_expanded(producer, "expander"), 120)
 

@@ -12,7 +12,7 @@ from streams.admin import changelogs
 from streams.ledger_table import LEDGER, open_ledger_table
 from streams.topics import RESULTS
 from tests.support.campaigns import a_second, asleep, begin, everybody_once, reaches, slow_answers
-from tests.support.eventually import eventually_async
+from tests.support.eventually import eventually_async, later
 from tests.support.groups import rewind
 from tests.support.producer import Producer
 from tests.support.verified import assert_books_agree
@@ -34,7 +34,7 @@ async def test_a_tally_killed_at_any_moment_with_its_disk_or_without_counts_each
             if strike % 2:
                 lose_disk(sandbox)
             await asyncio.to_thread(sandbox.start, "tally")
-            await asyncio.sleep(chance.uniform(0, 0.3))
+            await later(chance.uniform(0, 0.3))
         await everybody_once(producer, "tally-killed", NUMBER)
 
     verdict = await assert_books_agree(producer, "tally-killed")

@@ -6,6 +6,7 @@ import time
 
 from sandbox.running import Sandbox
 from tests.support.campaigns import asleep, begin, everybody_once, reaches, slow_answers
+from tests.support.eventually import later
 from tests.support.producer import Producer
 
 AWAY_S = 12.0
@@ -29,7 +30,7 @@ async def test_a_campaign_goes_on_after_the_registry_was_away(sandbox: Sandbox, 
         await begin(producer, "no-registry", 3_000)
         await reaches(producer, "no-registry", selected=250)
         async with asleep(sandbox, "registry"):
-            await asyncio.sleep(AWAY_S)
+            await later(AWAY_S)
 
         assert await everybody_once(producer, "no-registry", 3_000) == 0
 

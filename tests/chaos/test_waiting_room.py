@@ -1,6 +1,5 @@
 """A crowd that waits for the same second leaves the waiting room whole, though its keeper is killed in that second."""
 
-import asyncio
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -56,7 +55,7 @@ async def test_a_crowd_is_released_whole_and_never_early_though_its_keeper_is_ki
     later = [a_waiting(f"later:fcm:0:{number}:0", due_at + timedelta(hours=1)) for number in range(LATER)]
     await publish(house, [*crowd, *later])
 
-    await asyncio.sleep((due_at - datetime.now(UTC)).total_seconds() + 0.5)
+    await later((due_at - datetime.now(UTC)).total_seconds() + 0.5)
     house.kill("release")
     async with reading(house, "segments.fcm") as consumer:
         found = await released(consumer, {waiting.key for waiting in crowd}, 120)

@@ -1,6 +1,5 @@
 """A launch that waits for its time begins once: at its time, or when somebody asks, whatever dies in between."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from models.progress import Progress, State
 from sandbox.running import Sandbox
-from tests.support.eventually import eventually_async
+from tests.support.eventually import eventually_async, later
 from tests.support.producer import Producer
 from tests.support.small_launches import again, ending, launch
 from tests.support.stand_ins import Sent, StandIns
@@ -53,7 +52,7 @@ async def test_a_launch_begins_at_its_time_once_though_its_keeper_is_killed(
     until = (due_at - datetime.now(UTC)).total_seconds() - before_s
     assert until > 0, "too slow a machine to say what is killed before what"
 
-    await asyncio.sleep(until)
+    await later(until)
     sandbox.kill(role)
     progress = await producer.finished(name)
     sandbox.wait_ready(role)
@@ -125,7 +124,7 @@ async def test_what_expires_while_its_keeper_is_away_ends_and_is_sent_to_nobody(
     due_at = await schedule(producer, "overslept", 2, ttl_s=1)
     sandbox.stop("release")
     try:
-        await asyncio.sleep((due_at - datetime.now(UTC)).total_seconds() + 1.5)
+        await later((due_at - datetime.now(UTC)).total_seconds() + 1.5)
     finally:
         sandbox.start("release")
 

@@ -1,44 +1,19 @@
 """What waits is released when its time has come, is held by a pause, and is never lost between."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from agents.release_waiting import ReleaseWaiting
 from models.control import Control
 from models.errors import OutageError
 from models.record import Outgoing, Record
-from models.waiting import Waiting
 from tests.support.builders import NOON, a_record
 from tests.support.fixed_controls import FixedControls
-from tests.support.memory_facts import MemoryFacts
 from tests.support.published import Published
-from tests.support.waiting_rows import a_waiting
+from tests.support.waiting_rows import House, a_waiting, on_topic
 
 LATER = NOON + timedelta(minutes=1)
-
-
-def on_topic(waiting: Waiting) -> Record[bytes]:
-    return a_record(waiting, topic="waiting")
-
-
-@dataclass
-class House:
-    """A waiting room whose clock a test turns."""
-
-    now: datetime = NOON
-    rows: MemoryFacts = field(default_factory=MemoryFacts)
-    published: Published = field(default_factory=Published)
-    controls: FixedControls = field(default_factory=FixedControls)
-
-    async def open(self) -> ReleaseWaiting:
-        room = ReleaseWaiting(
-            self.rows, self.published, self.controls, lambda: self.now, {"segments.fcm", "expansions", "commands"}
-        )
-        await room.recover([0])
-        return room
 
 
 async def test_nothing_is_released_before_its_time() -> None:

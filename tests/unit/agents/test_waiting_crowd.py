@@ -1,60 +1,26 @@
 """However much waits: memory is bounded, nobody is held up by what is paused, and a cancel finds all it means."""
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from agents.release_waiting import AT_ONCE, ReleaseWaiting
 from models.control import Control
 from models.record import Record
-from models.waiting import Waiting
 from rules.lookout import MOST
 from rules.walk import STEP
-from tests.support.builders import APP, NOON, a_record
+from tests.support.builders import APP, NOON
 from tests.support.fixed_controls import FixedControls
-from tests.support.memory_facts import MemoryFacts
 from tests.support.published import Published
-from tests.support.waiting_rows import a_waiting, at
+from tests.support.waiting_rows import House, a_waiting, at, on_topic
 
 CROWD = 1_200
 """More than a window in memory, and more than two steps of a survey."""
-
-
-def on_topic(waiting: Waiting) -> Record[bytes]:
-    return a_record(waiting, topic="waiting")
 
 
 def a_crowd(name: str = "spring-sale", **changes: object) -> list[Record[bytes]]:
     return [
         on_topic(a_waiting(f"{name}:fcm:0:{number}:0/2", notification_id=name, **changes)) for number in range(CROWD)
     ]
-
-
-@dataclass
-class House:
-    """A waiting room whose clock a test turns."""
-
-    now: datetime = NOON
-    rows: MemoryFacts = field(default_factory=MemoryFacts)
-    published: Published = field(default_factory=Published)
-    controls: FixedControls = field(default_factory=FixedControls)
-
-    async def open(self) -> ReleaseWaiting:
-        room = ReleaseWaiting(
-            self.rows, self.published, self.controls, lambda: self.now, {"segments.fcm", "expansions", "commands"}
-        )
-        await room.recover([0])
-        return room
-
-    @property
-    def released(self) -> int:
-        """How many were released until now."""
-        return len(self.published.on("segments.fcm"))
-
-    async def read_back(self, room: ReleaseWaiting) -> None:
-        """Let the room read what it wrote of rows that may go."""
-        gone = [record.key.encode() for record in self.published.on("waiting")]
-        await room([Record(b"", "waiting", 0, number, 0, key=key) for number, key in enumerate(gone)])
 
 
 async def all_due(room: ReleaseWaiting) -> None:

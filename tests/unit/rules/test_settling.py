@@ -2,33 +2,12 @@
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
-from models.segment import Segment
-from rules.answers import Answers, Ends
+from rules.answers import Ends
 from rules.settling import settled
-from tests.support.builders import NOON, a_notification
+from tests.support.attempts import ACCEPTED, PAUSED, THROTTLED, a_segment, ends_of
+from tests.support.builders import NOON
 
-ACCEPTED = Answer(Outcome.ACCEPTED, Reason.OK, "m1")
-THROTTLED = Answer(Outcome.DEFERRED, Reason.THROTTLED, retry_after_s=30)
-PAUSED = Answer(Outcome.DEFERRED, Reason.PAUSED)
-SEGMENT = Segment(
-    id="spring-sale:fcm:0:0:0",
-    notification=a_notification(),
-    channel="fcm",
-    size=3,
-    device_ids=["d0", "d1", "d2"],
-    addresses=["a0", "a1", "a2"],
-)
-
-
-def ends_of(*answers: Answer) -> Ends:
-    """Return answers as they were taken: what was accepted, and what was not."""
-    taken = Answers(len(answers))
-    for entry, answer in enumerate(answers):
-        if answer.outcome is Outcome.ACCEPTED:
-            taken.accepted([entry], [answer.provider_id or ""])
-        else:
-            taken.answered(entry, answer)
-    return taken.ends()
+SEGMENT = a_segment()
 
 
 def test_the_result_tells_every_entry_in_its_place() -> None:
