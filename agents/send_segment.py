@@ -84,14 +84,16 @@ class SendSegment:
     _owed: Owed = field(default_factory=Owed)
 
     async def admit(self, segment: Segment) -> None:
-        """Return when it may begin: a campaign's as soon as there is room on its route.
+        """Return when it may begin: a campaign's as soon as there is room for all of it on its route.
 
-        One that would wait longer than a second is let in too: it is not sent, but waits elsewhere. A direct one is
-        let in at once: whoever stands here holds up the direct messages of every other app.
+        Let in with less, its rest would stand before the provider, beyond every brake. One that would wait longer than
+        a second is let in too: it is not sent, but waits elsewhere. A direct one is let in at once: whoever stands here
+        holds up the direct messages of every other app.
         """
         gate = self.gates.get(segment.notification.app)
         while gate is not None and segment.notification.lane is Lane.CAMPAIGN:
-            wait_s = None if gate.provider.capacity() <= 0 else gate.wait_s(segment.notification, seconds())
+            fits = 0 < gate.provider.capacity() >= min(len(segment.device_ids), gate.provider.room)
+            wait_s = gate.wait_s(segment.notification, seconds()) if fits else None
             if wait_s is not None and not 0 < wait_s <= AT_MOST_S:
                 return
             self._room.clear()

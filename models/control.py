@@ -76,7 +76,12 @@ class Control(WireModel):
     @property
     def is_in_force(self) -> bool:
         """Tell whether it holds anything back at all."""
-        return self.paused or self.cancelled or self.cancelled_before is not None or self.rate_per_s is not None
+        return self.lasts or self.cancelled or self.cancelled_before is not None
+
+    @property
+    def lasts(self) -> bool:
+        """Tell whether it also holds what comes later, and not only calls back what was accepted before it."""
+        return self.paused or self.rate_per_s is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,10 @@ class ControlBook(Protocol):
         """Return the controls of these scopes that were ever set, in the order of the scopes."""
 
     async def in_force(self) -> Sequence[Control]:
-        """Return what holds something back now: all of wider scopes, and of notifications that have not ended."""
+        """Return what holds something back now, wider scopes first.
+
+        Neither the controls of notifications that have ended, nor a cancel of which nothing goes on any more.
+        """
 
 
 class Devices(Protocol):
@@ -256,6 +259,10 @@ class Provider(Protocol):
 
     async def close(self) -> None:
         """Let go of every connection."""
+
+    @property
+    def room(self) -> int:
+        """How many deliveries it has under way at once."""
 
     def capacity(self) -> int:
         """Return how many more deliveries it would start at once; 0 or less: none."""

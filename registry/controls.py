@@ -63,7 +63,7 @@ class MongoControlBook:
 
     @guarded
     async def in_force(self) -> Sequence[Control]:
-        """Return what holds something back now: all of wider scopes, and of notifications that have not ended."""
+        """See ``models.ports.ControlBook``."""
         narrow = await self.controls.find({"_id": OF_NOTIFICATIONS}).to_list()
         found = [control for control in map(_to_control, narrow) if control.is_in_force]
         going_on: set[str] = set()
@@ -71,8 +71,18 @@ class MongoControlBook:
             ids = [control.scope.removeprefix(NOTIFICATION) for control in found[start : start + AT_ONCE]]
             unfinished = self.notifications.find({"_id": {"$in": ids}, "finished": False}, {"_id": 1})
             going_on |= {f"{NOTIFICATION}{document['_id']}" for document in await unfinished.to_list()}
-        wide = [control for control in await self.wide() if control.is_in_force]
+        wide = [control for control in await self.wide() if control.lasts or await self._calls_back(control)]
         return [*wide, *(control for control in found if control.scope in going_on)]
+
+    async def _calls_back(self, control: Control) -> bool:
+        """Tell whether anything that a wider cancel called back has not ended."""
+        if control.cancelled_before is None:
+            return False
+        where: Document = {"finished": False, "accepted_at": {"$lt": control.cancelled_before}}
+        kind, _, name = control.scope.partition(":")
+        if kind == "app":
+            where["app"] = name
+        return await self.notifications.find_one(where, {"_id": 1}) is not None
 
     async def _write(self, before: Control | None, after: Document) -> bool:
         """Write a state and return True, or False where the one it follows is no longer the last."""

@@ -20,12 +20,12 @@ from rules.identity import delivery_ids
 
 
 class Feed:
-    """Keeps a provider as busy as ``agents.send_segment`` does: one segment more than there is room for."""
+    """Keeps a provider as busy as ``agents.send_segment`` does: with as many segments as there is room for."""
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self._notification = a_notification()
-        self._at_once = provider.capacity() // SEGMENT + 1
+        self._at_once = max(1, provider.room // SEGMENT)
         self._left: Iterator[Columns] = iter(())
         self._open = 0
         self._idle = asyncio.Event()

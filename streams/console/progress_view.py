@@ -43,6 +43,9 @@ def _notes(progress: Progress) -> list[Text]:
         notes.append(Text("reasons: " + _listed(progress.reasons)))
     if progress.deferred and not progress.state.is_final:
         notes.append(Text("tried again: " + _listed(progress.deferred)))
+    if progress.redrives:
+        times = "once" if progress.redrives == 1 else f"{progress.redrives:,} times"
+        notes.append(Text(f"some of it was sent again {times}: what ended anew counts, not what it was before"))
     if progress.ended_early:
         notes.append(Text("slices that ended early: " + _listed(progress.ended_early)))
     if progress.closed_at is not None:

@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import orjson
+
+from models.record import Outgoing
 from rules.identity import device_id
 from tests.chaos.faults import fault
 from tests.chaos.scene import LEAST, Scene
@@ -14,6 +17,9 @@ from tests.support.eventually import eventually_async
 from tests.support.producer import Producer, devices_of
 
 DEVICES_ARRIVE_S = 60.0
+TOGETHER = 4
+"""Devices that are told of at once."""
+
 LEAST_S = 2.0
 """Of anything that lasts, however small the scale."""
 
@@ -36,12 +42,13 @@ async def devices(scene: Scene, strike: Strike) -> None:
     number, name = scene.scaled(strike.more["number"]), f"{scene.name}-d"
     bodies = [body | {"app": "default", "op": "upsert"} for body in devices_of(name, number, ("fcm",))]
 
+    records = [Outgoing("devices", device_id("default", body["external_id"]), orjson.dumps(body)) for body in bodies]
+
     async def tell(count: int) -> None:
-        key = device_id("default", bodies[count]["external_id"])
-        await scene.producer.publish("devices", key, bodies[count])
+        await scene.producer.publisher(records[count * TOGETHER : (count + 1) * TOGETHER])
 
     async def are_there() -> None:
-        await _each(number, strike.more["every_s"], tell)
+        await _each(-(-number // TOGETHER), strike.more["every_s"], tell)
         scene.measure("unregistered", number - await _at_last(number, lambda: registered(scene.producer, name)))
 
     scene.begins(are_there())

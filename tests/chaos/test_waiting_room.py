@@ -10,6 +10,7 @@ from agents.release_waiting import AT_ONCE
 from models.waiting import Waiting
 from rules.lookout import MOST
 from sandbox.running import Sandbox
+from tests.support.eventually import later
 from tests.support.waiting_house import publish, reading, released, waiting_house
 
 SEED = 20_261_121
@@ -52,8 +53,8 @@ def a_crowd(due_at: datetime, chance: random.Random) -> list[Waiting]:
 async def test_a_crowd_is_released_whole_and_never_early_though_its_keeper_is_killed(house: Sandbox) -> None:
     due_at = datetime.now(UTC) + timedelta(seconds=12)
     crowd = a_crowd(due_at, random.Random(SEED))
-    later = [a_waiting(f"later:fcm:0:{number}:0", due_at + timedelta(hours=1)) for number in range(LATER)]
-    await publish(house, [*crowd, *later])
+    others = [a_waiting(f"later:fcm:0:{number}:0", due_at + timedelta(hours=1)) for number in range(LATER)]
+    await publish(house, [*crowd, *others])
 
     await later((due_at - datetime.now(UTC)).total_seconds() + 0.5)
     house.kill("release")

@@ -61,6 +61,20 @@ async def test_what_is_in_force_names_no_notification_that_has_ended(registry) -
     assert [control.scope for control in await registry.controls.in_force()] == ["app:shop", "notification:going-on"]
 
 
+async def test_a_wide_cancel_is_in_force_until_everything_that_it_called_back_has_ended(registry) -> None:
+    await registry.notifications.claim_launches([a_claim("going-on")])
+    if registry.database is None:
+        registry.controls.going_on = ("going-on",)
+    cancelled = a_change(1, cancelled_before=NOON + timedelta(seconds=1), asked=a_hold("wrong shop"))
+    wide = await registry.controls.apply(cancelled)
+    assert await registry.controls.in_force() == [wide]
+
+    await registry.notifications.finish(["going-on"])
+    if registry.database is None:
+        registry.controls.going_on = ()
+    assert await registry.controls.in_force() == []
+
+
 async def test_wide_scopes_can_be_asked_for_without_the_notifications(registry) -> None:
     for offset, scope in enumerate(["*", "app:notification", "notification:spring-sale", "route:fcm:shop"]):
         await registry.controls.apply(a_change(offset, scope=scope, paused=True))

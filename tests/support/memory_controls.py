@@ -47,5 +47,6 @@ class MemoryControlBook:
         return [
             control
             for control in found
-            if control.is_in_force and (control.scope in own or not control.scope.startswith(NOTIFICATION))
+            if (control.scope in own and control.is_in_force)
+            or (not control.scope.startswith(NOTIFICATION) and (control.lasts or (own and control.is_in_force)))
         ]

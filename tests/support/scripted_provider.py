@@ -17,6 +17,9 @@ class ScriptedProvider:
     """By address; None: it does not answer before ``answer_rest``."""
 
     room: int = 1_000
+    free: int | None = None
+    """Of the room; None: all of it."""
+
     sent: list[tuple[str, str]] = field(default_factory=list)
     """(address, delivery id) in the order of their hand-over."""
 
@@ -29,7 +32,7 @@ class ScriptedProvider:
         """Let go of nothing."""
 
     def capacity(self) -> int:
-        return self.room
+        return self.room if self.free is None else self.free
 
     def submit(self, parcel: Parcel, sink: Sink) -> None:
         for index, address in enumerate(parcel.addresses):

@@ -138,14 +138,16 @@ async def test_the_same_attempt_twice_at_once_is_sent_once() -> None:
     assert len(house.published.on("results")) == 1
 
 
-async def test_a_segment_waits_for_room_on_its_route() -> None:
-    house = House(provider=ScriptedProvider(room=0))
+@pytest.mark.parametrize(("room", "too_little", "enough"), [(1_000, 2, 3), (2, 1, 2)])
+async def test_a_segment_waits_for_room_for_all_of_it_on_its_route(room: int, too_little: int, enough: int) -> None:
+    """And for all the room there is where it is larger."""
+    house = House(provider=ScriptedProvider(room=room, free=too_little))
     sender = house.sender()
     waiting = asyncio.create_task(sender.admit(a_segment()))
     await asyncio.wait([waiting], timeout=0.05)
 
     assert not waiting.done()
-    house.provider.room = 1
+    house.provider.free = enough
     await asyncio.wait_for(waiting, 1)
 
 

@@ -67,3 +67,9 @@ def test_one_that_was_closed_says_so_and_since_when() -> None:
     assert f"closed at {closed_at.isoformat()}" in page
     assert "expired:not_settled 400" in page
     assert "closed" not in drawn(a_progress(state=State.FINISHED))
+
+
+def test_one_that_was_redriven_says_how_often() -> None:
+    assert "sent again once" in drawn(a_progress(redrives=1))
+    assert "sent again 3 times" in drawn(a_progress(redrives=3))
+    assert "sent again" not in drawn(a_progress())
