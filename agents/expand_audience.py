@@ -55,7 +55,7 @@ class ExpandAudience:
 
     async def _take(self, record: Record[bytes]) -> list[Outgoing]:
         try:
-            expansion = Expansion.model_validate_json(record.value)
+            expansion = Expansion.model_validate_json(record.value, extra="ignore")
         except ValidationError as error:
             return self._give_up(record, "schema", f"{error.error_count()} faults")
         try:

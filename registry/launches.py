@@ -23,7 +23,7 @@ def launch_document(claim: LaunchClaim) -> Document:
 def to_kept(document: Document) -> Kept:
     """Return what a document keeps."""
     return Kept(
-        launch=Launch.model_validate_json(document["launch"]),
+        launch=read_launch(document),
         accepted_at=document["accepted_at"],
         expires_at=document["expires_at"],
         origin=document["origin"],
@@ -31,6 +31,11 @@ def to_kept(document: Document) -> Kept:
         finished=document["finished"],
         redrives=tuple(document.get("redrives", ())),
     )
+
+
+def read_launch(document: Document) -> Launch:
+    """Return the command that is kept; what a newer version wrote into it is passed over."""
+    return Launch.model_validate_json(document["launch"], extra="ignore")
 
 
 def launch_verdict(claim: LaunchClaim, document: Document) -> str:

@@ -11,7 +11,6 @@ from typing import Final
 
 from pymongo import InsertOne, WriteConcern
 
-from models.command import Launch
 from models.errors import OutageError
 from models.names import Channel, DeviceId, SegmentId
 from models.outcome import Outcome, Reason
@@ -22,6 +21,7 @@ from registry.bulk import ROUNDS, stale_writes
 from registry.client import Collection, Database, Document, guarded
 from registry.delivery_documents import to_reopened
 from registry.ended import Ended, read_ended, reopened_documents
+from registry.launches import read_launch
 from rules.addresses import address_fault
 from rules.named_again import NamedAgain, named_again
 
@@ -50,7 +50,7 @@ class MongoRedrives:
             return None
         found, after_id = await read_ended(self.deliveries, expansion, redrive, (before[0], before[1]), size)
         devices = await self._devices([end.device for ended in found for end in ended.ends.values()])
-        named = named_again(Launch.model_validate_json(kept["launch"]))
+        named = named_again(read_launch(kept))
         if not is_last:
             wanted = _wanted(found, redrive.number, _sendable(devices, expansion.channel, named))
             await self._take(wanted, redrive.number)

@@ -48,7 +48,7 @@ class SegmentReader:
         if known is not None and known[0] == raw:
             return known[1]
         # from JSON, as it would be read in its segment: a value that has no place in JSON has none here either
-        notification = Notification.model_validate_json(orjson.dumps(raw))
+        notification = Notification.model_validate_json(orjson.dumps(raw), extra="ignore")
         if len(self._known) >= KEPT:
             self._known.clear()
         self._known[name] = (raw, notification)
