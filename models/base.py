@@ -33,8 +33,8 @@ class WireModel(BaseModel):
 class EdgeModel(BaseModel):
     """A frozen value that a caller hands us; a misspelt field is refused.
 
-    What of it travels on, in a page, a segment or the registry, is read with ``extra="ignore"``: there it comes from us,
-    and perhaps from a newer version.
+    What of it travels on, in a page, a segment or the registry, is read with ``extra="ignore"``: there it is ours,
+    and perhaps of a newer version.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
