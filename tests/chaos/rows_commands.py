@@ -6,8 +6,8 @@ from tests.chaos.schedule import ONE_BROKER, QUICK, Bars, Home, Row, Strike, Wor
 
 NONE = Workload(0)
 BRAKED_S = 2.0
-HANDED_OVER = ONE_BROKER.in_flight + 2 * 250
-"""In flight, the rest of a segment, and one more that is let in between the registry's word and the sender's."""
+HANDED_OVER = ONE_BROKER.in_flight + 250
+"""In flight, and a segment that is let in between the registry's word and the sender's."""
 
 LETTERS = 50
 """In a row at most, in the house that is flooded; others give up more in one row of the schedule."""
