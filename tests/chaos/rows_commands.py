@@ -6,9 +6,6 @@ from tests.chaos.schedule import ONE_BROKER, QUICK, Bars, Home, Row, Strike, Wor
 
 NONE = Workload(0)
 BRAKED_S = 2.0
-HANDED_OVER = ONE_BROKER.in_flight + 250
-"""In flight, and a segment that is let in between the registry's word and the sender's."""
-
 LETTERS = 50
 """In a row at most, in the house that is flooded; others give up more in one row of the schedule."""
 
@@ -76,6 +73,6 @@ ROWS = (
         "a campaign is paused and goes on, twenty times",
         (Strike("pause", share=(0.01, 0.02)), Strike("pause", after_s=(0.1, 1), times=19)),
         Workload(120_000, latency_ms=100),
-        Bars(measures={"silent_after": BRAKED_S, "asked_after": HANDED_OVER}),
+        Bars(measures={"silent_after": BRAKED_S, "asked_after": ONE_BROKER.in_flight}),
     ),
 )
