@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.growth import measure_growth
+from benchmarks.growth_view import show_growth
 from benchmarks.pipeline import PipelinePlan, measure_pipeline
 from benchmarks.pipeline_view import show_pipeline
 from benchmarks.profile import profile as profile_of
@@ -92,6 +94,25 @@ def pipeline(
     except SetupError as error:
         raise _refused(error) from error
     show_pipeline(report, console)
+    if as_json:
+        print(orjson.dumps(report.as_json()).decode())
+
+
+@app.command()
+def growth(
+    *,
+    small: Annotated[int, typer.Option(min=2, help="Notifications to ten devices each.")] = 1_000,
+    devices: Annotated[int, typer.Option(min=1_000, help="Of the large one.")] = 1_000_000,
+    as_json: AsJson = False,
+    folder: Folder = FOLDER,
+) -> None:
+    """Measure what stays in memory after many small notifications, and after a large one that comes again."""
+    try:
+        with until_interrupted():
+            report = asyncio.run(measure_growth(folder / "house", small, devices, console.print))
+    except SetupError as error:
+        raise _refused(error) from error
+    show_growth(report, console)
     if as_json:
         print(orjson.dumps(report.as_json()).decode())
 
