@@ -1,8 +1,9 @@
 """``carillon bench``: measures on this machine, for anybody to repeat."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol, TypeVar
 
 import orjson
 import typer
@@ -16,6 +17,8 @@ from benchmarks.pipeline_view import show_pipeline
 from benchmarks.profile import profile as profile_of
 from benchmarks.sender import Plan, compare, those_here
 from benchmarks.sender_view import show_sender
+from benchmarks.waiting import measure_waiting
+from benchmarks.waiting_view import show_waiting
 from models.errors import SetupError
 from sandbox.interrupt import until_interrupted
 
@@ -33,6 +36,16 @@ Folder = Annotated[Path, typer.Option("--folder", help="Where simulators, profil
 AsJson = Annotated[bool, typer.Option("--json", help="As a last line, one JSON object.")]
 
 console = Console()
+
+
+class Report(Protocol):
+    """What any of these measures."""
+
+    def as_json(self) -> Mapping[str, object]:
+        """Return the line that scripts read."""
+
+
+ReportT = TypeVar("ReportT", bound=Report)
 
 
 def _numbers(said: str) -> list[int]:
@@ -58,14 +71,7 @@ def sender(
 ) -> None:
     """Compare our senders with firebase-admin, aioapns and h2load: CPU per message, and messages a second."""
     plan = Plan(messages, rounds, _numbers(latency), those_here(console.print))
-    try:
-        with until_interrupted():
-            report = compare(folder, plan, console.print)
-    except SetupError as error:
-        raise _refused(error) from error
-    show_sender(report, console)
-    if as_json:
-        print(orjson.dumps(report.as_json()).decode())
+    _measured(lambda: compare(folder, plan, console.print), show_sender, as_json=as_json)
 
 
 @app.command()
@@ -88,14 +94,9 @@ def pipeline(
         message = "a campaign has at least one device"
         raise typer.BadParameter(message)
     plan = PipelinePlan(sizes, slow, directs)
-    try:
-        with until_interrupted():
-            report = asyncio.run(measure_pipeline(folder / "house", plan, console.print))
-    except SetupError as error:
-        raise _refused(error) from error
-    show_pipeline(report, console)
-    if as_json:
-        print(orjson.dumps(report.as_json()).decode())
+    _measured(
+        lambda: asyncio.run(measure_pipeline(folder / "house", plan, console.print)), show_pipeline, as_json=as_json
+    )
 
 
 @app.command()
@@ -107,14 +108,27 @@ def growth(
     folder: Folder = FOLDER,
 ) -> None:
     """Measure what stays in memory after many small notifications, and after a large one that comes again."""
-    try:
-        with until_interrupted():
-            report = asyncio.run(measure_growth(folder / "house", small, devices, console.print))
-    except SetupError as error:
-        raise _refused(error) from error
-    show_growth(report, console)
-    if as_json:
-        print(orjson.dumps(report.as_json()).decode())
+    _measured(
+        lambda: asyncio.run(measure_growth(folder / "house", small, devices, console.print)),
+        show_growth,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def waiting(
+    *,
+    records: Annotated[int, typer.Option(min=12, help="That wait at once.")] = 100_000,
+    over: Annotated[str, typer.Option(help="Seconds over which they are due, crowd by crowd.")] = "60,30,15,0",
+    as_json: AsJson = False,
+    folder: Folder = FOLDER,
+) -> None:
+    """Measure how late what waits is released, and what the waiting room holds in memory."""
+    _measured(
+        lambda: asyncio.run(measure_waiting((folder / "waiting").resolve(), records, _numbers(over), console.print)),
+        show_waiting,
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -140,6 +154,18 @@ def profile(
     for line in found[:lines]:
         table.add_row(line.where, f"{line.calls_per_message:.2f}", f"{line.us_per_message:.2f}", f"{line.share:.1%}")
     console.print(table)
+
+
+def _measured(measure: Callable[[], ReportT], show: Callable[[ReportT, Console], None], *, as_json: bool) -> None:
+    """Measure, and tell what was found."""
+    try:
+        with until_interrupted():
+            report = measure()
+    except SetupError as error:
+        raise _refused(error) from error
+    show(report, console)
+    if as_json:
+        print(orjson.dumps(report.as_json()).decode())
 
 
 def _refused(error: SetupError) -> typer.Exit:
