@@ -7,6 +7,9 @@ READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down check test lint unit chaos bench docs lock clean
 
+# Files of tests that run side by side, each lot in a house of its own: most of them wait, for a session or a kill.
+TOGETHER ?= --numprocesses 2 --dist loadfile
+
 help: ## List the habits
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
@@ -36,12 +39,12 @@ lint: $(READY)
 	@$(BIN)/lint-imports --no-cache
 
 unit: $(READY)
-	@$(BIN)/python -m pytest tests/unit tests/contract tests/architecture
+	@$(BIN)/python -m pytest $(TOGETHER) tests/unit tests/contract tests/architecture
 
 check: lint unit ## What has to hold before a commit: under two minutes
 
 test: lint ## Every test, on real servers
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TOGETHER)
 
 chaos: $(READY) ## Kill, stop and starve real processes, and see what is still true: an hour; CHAOS="--times 1" for less
 	@exec $(BIN)/python -m tests.chaos $(CHAOS)
