@@ -31,6 +31,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "record": ("record",),
     "register": ("register",),
     "retire": ("retire",),
+    "lag": ("lag",),
 }
 """What ``carillon worker`` is asked for, by role."""
 

@@ -1,10 +1,9 @@
 """Every role: what it reads, which agent it runs, and what that agent is given. One function per role."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 from agents.accept_command import AcceptCommand
 from agents.expand_audience import ExpandAudience
@@ -15,7 +14,6 @@ from agents.retire_device import RetireDevice
 from agents.send_segment import SendSegment
 from agents.tally_result import TallyResult
 from models.names import Lane
-from models.topic import TopicSpec
 from providers.catalogue import channels
 from registry.controls import open_controls
 from registry.deliveries import open_deliveries
@@ -28,20 +26,19 @@ from streams.backlog import Backlog
 from streams.clock import now
 from streams.credentials import show_routes
 from streams.dated import DatedFacts
+from streams.feeding import Topics, feed, stage, track
 from streams.flow import Flow
 from streams.gates import brakes_of, gates_of
 from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, PROMPT, SOON, WATCHED, Gathering
 from streams.grace import Grace
 from streams.keeping import ledger_keeping
 from streams.kit import Kit, chance
+from streams.lag import LagExporter
 from streams.marks import OldMarks
 from streams.routes import open_routes
-from streams.senders import Sender
-from streams.stage import Stage, Take
+from streams.senders import Sender, senders
 from streams.tables import fact_table
 from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PROGRESS, RESULTS, WAITING, segments
-from streams.tracks import TrackHost
-from streams.transaction import TrackSpec
 from telemetry.brake import watch_routes
 
 PARTITIONS: Final = 12
@@ -60,13 +57,19 @@ REGISTRY_PACE_S: Final = 0.2
 """Between two batches of what is only looked up later: one round trip to the registry for all that came meanwhile."""
 
 
+Build: TypeAlias = Callable[[Kit, Topics], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """One kind of worker."""
 
     about: str
-    build: Callable[[Kit], None]
+    build: Build
     """Puts the role's parts into the app."""
+
+    reads: Topics = ()
+    """What its group reads: the lag is told of these."""
 
     tables: bool = False
     buffer: int = 4_096
@@ -77,7 +80,7 @@ class Role:
     """It works off a crowd, for which nobody waits by the millisecond (``streams.courtesy``)."""
 
 
-def accept(kit: Kit) -> None:
+def accept(kit: Kit, topics: Topics) -> None:
     """Read commands; write expansions, segments.*.direct, controls, waiting and results."""
     agent = AcceptCommand(
         notifications=open_notifications(kit.database),
@@ -90,12 +93,12 @@ def accept(kit: Kit) -> None:
         metrics=kit.metrics,
     )
     # An open transaction holds back every reader of the partitions it touched, direct messages among them.
-    _track(
-        kit, COMMANDS, "accept_command", agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000, at_once=PARTITIONS
+    track(
+        kit, topics, "accept_command", agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000, at_once=PARTITIONS
     )
 
 
-def expand(kit: Kit) -> None:
+def expand(kit: Kit, topics: Topics) -> None:
     """Read expansions; write segments, expansions, waiting and results."""
     backlog = Backlog(kit.settings.kafka, list(channels()))
     kit.closing.append(backlog.close)
@@ -111,10 +114,10 @@ def expand(kit: Kit) -> None:
         clock=now,
         metrics=kit.metrics,
     )
-    _track(kit, EXPANSIONS, "expand_audience", agent, batch=1, transaction_timeout_ms=10_000, at_once=PAGES_AT_ONCE)
+    track(kit, topics, "expand_audience", agent, batch=1, transaction_timeout_ms=10_000, at_once=PAGES_AT_ONCE)
 
 
-def send(kit: Kit, sender: Sender) -> None:
+def send(kit: Kit, topics: Topics, sender: Sender) -> None:
     """Read the segments of one lane of a channel; send, and write results and waiting."""
     channel = sender.channel
     table = fact_table(kit.app, "notes", PARTITIONS, kit.publisher)
@@ -150,46 +153,46 @@ def send(kit: Kit, sender: Sender) -> None:
         prefix=kit.settings.kafka.prefix,
         drain_s=kit.settings.worker.drain_s,
     )
-    _feed(kit, [sender.topic], "send_segment", flow.feed)
+    feed(kit, topics, "send_segment", flow.feed)
     kit.background.append(OldMarks(table, now, MARKS_RETENTION).run)
 
 
-def release(kit: Kit) -> None:
+def release(kit: Kit, topics: Topics) -> None:
     """Read what has to wait; write it where it belongs when its time has come."""
     table = fact_table(kit.app, "waiting", PARTITIONS, kit.publisher)
     work = (COMMANDS, EXPANSIONS, *(segments(channel, lane) for channel in channels() for lane in Lane))
-    topics = {topic.name for topic in work}
-    agent = ReleaseWaiting(rows=table, publish=kit.publish, controls=kit.board, clock=now, topics=topics)
+    targets = {topic.name for topic in work}
+    agent = ReleaseWaiting(rows=table, publish=kit.publish, controls=kit.board, clock=now, topics=targets)
     table.recover = agent.recover
     kit.needs_controls = True
     kit.board.listeners.append(agent.hurry)
-    _stage(kit, [WAITING], "release_waiting", agent, batch=200)
+    stage(kit, topics, "release_waiting", agent, batch=200)
     kit.background.append(agent.run)
     kit.app.drains.append(agent.let_go)
 
 
-def tally(kit: Kit) -> None:
+def tally(kit: Kit, topics: Topics) -> None:
     """Read results; keep the ledger and write progress."""
     table = fact_table(kit.app, "ledger", PARTITIONS, kit.publisher)
     agent = TallyResult(facts=table, publish=kit.publish, metrics=kit.metrics)
     table.recover = agent.recover
-    _stage(kit, [RESULTS], "tally_result", agent, batch=200, pace_s=TALLY_PACE_S)
+    stage(kit, topics, "tally_result", agent, batch=200, pace_s=TALLY_PACE_S)
     kit.background.append(ledger_keeping(kit, table, agent).run)
 
 
-def record(kit: Kit) -> None:
+def record(kit: Kit, topics: Topics) -> None:
     """Read results and progress; keep deliveries in the registry."""
     agent = RecordDelivery(open_deliveries(kit.database), open_notifications(kit.database), kit.publish)
-    _stage(kit, [RESULTS, PROGRESS], "record_delivery", agent, batch=200, pace_s=REGISTRY_PACE_S)
+    stage(kit, topics, "record_delivery", agent, batch=200, pace_s=REGISTRY_PACE_S)
 
 
-def register(kit: Kit) -> None:
+def register(kit: Kit, topics: Topics) -> None:
     """Read changes of devices; keep devices in the registry."""
     agent = RegisterDevice(open_devices(kit.database), kit.publish)
-    _stage(kit, [DEVICES], "register_device", agent, batch=1_000)
+    stage(kit, topics, "register_device", agent, batch=1_000)
 
 
-def retire(kit: Kit) -> None:
+def retire(kit: Kit, topics: Topics) -> None:
     """Read results; retire dead addresses in the registry."""
     grace = Grace(now)
     kit.app.drains.append(grace.let_go)
@@ -203,23 +206,45 @@ def retire(kit: Kit) -> None:
         grace=timedelta(seconds=kit.settings.brake.grace_s),
         metrics=kit.metrics,
     )
-    _stage(kit, [RESULTS], "retire_device", agent, batch=200, pace_s=REGISTRY_PACE_S)
+    stage(kit, topics, "retire_device", agent, batch=200, pace_s=REGISTRY_PACE_S)
+
+
+def lag(kit: Kit, _topics: Topics) -> None:
+    """Ask the broker what every group has not read; one worker of an installation is enough."""
+    exporter = LagExporter(kit.settings.kafka, groups(), kit.metrics, now)
+    kit.background.append(exporter.run)
+    kit.app.producer_only = True  # it reads as no group
+    kit.ready.append(lambda: exporter.is_fresh)
 
 
 ROLES: Final[Mapping[str, Role]] = {
-    "accept": Role("judges commands and begins what they ask", accept, gathering=PROMPT),
-    "expand": Role("finds the devices of an audience, page by page", expand, gathering=IN_PAGES, gives_way=True),
-    "release": Role("keeps what has to wait until its time", release, tables=True, buffer=256),
+    "accept": Role("judges commands and begins what they ask", accept, (COMMANDS,), gathering=PROMPT),
+    "expand": Role(
+        "finds the devices of an audience, page by page", expand, (EXPANSIONS,), gathering=IN_PAGES, gives_way=True
+    ),
+    "release": Role("keeps what has to wait until its time", release, (WAITING,), tables=True, buffer=256),
     "tally": Role(
-        "keeps the account of every notification", tally, tables=True, buffer=256, gathering=WATCHED, gives_way=True
+        "keeps the account of every notification",
+        tally,
+        (RESULTS,),
+        tables=True,
+        buffer=256,
+        gathering=WATCHED,
+        gives_way=True,
     ),
     "record": Role(
-        "writes deliveries and progress to the registry", record, buffer=256, gathering=IN_BULK, gives_way=True
+        "writes deliveries and progress to the registry",
+        record,
+        (RESULTS, PROGRESS),
+        buffer=256,
+        gathering=IN_BULK,
+        gives_way=True,
     ),
-    "register": Role("writes devices to the registry", register, gathering=SOON),
+    "register": Role("writes devices to the registry", register, (DEVICES,), gathering=SOON),
     "retire": Role(
-        "takes dead addresses out of later audiences", retire, buffer=256, gathering=IN_BULK, gives_way=True
+        "takes dead addresses out of later audiences", retire, (RESULTS,), buffer=256, gathering=IN_BULK, gives_way=True
     ),
+    "lag": Role("tells how far every group is behind", lag),
 }
 """All but ``send``, which is another one for each lane of each channel: ``sender_role``."""
 
@@ -229,44 +254,18 @@ def sender_role(sender: Sender) -> Role:
     has_time = sender.lane is Lane.CAMPAIGN
     about = "hands segments of one lane to one channel's provider"
     gathering = IN_PAGES if has_time else PROMPT
-    return Role(about, lambda kit: send(kit, sender), tables=True, buffer=64, gathering=gathering, gives_way=has_time)
-
-
-def _track(
-    kit: Kit, topic: TopicSpec, stage: str, agent: Any, *, batch: int, transaction_timeout_ms: int, at_once: int
-) -> None:
-    name = str(kit.app.conf.id)
-    at_work = asyncio.Semaphore(at_once)
-    spec = TrackSpec(stage, name, agent, batch, transaction_timeout_ms, at_work, kit.limiter)
-    host = TrackHost(spec, topic.name, kit.settings.kafka, kit.app.gathering)
-    host.rebalanced = kit.app.rebalanced
-    kit.app.service(host)
-    kit.background.append(lambda: kit.limiter.look_back(stage))
-    kit.app.producer_only = True  # the track has a consumer of its own
-    kit.ready.append(lambda: host.is_member)
-
-
-def _stage(kit: Kit, topics: list[TopicSpec], name: str, agent: Take, *, batch: int, pace_s: float = 0.0) -> None:
-    stage = Stage(
-        kit.app,
-        name,
-        agent,
-        kit.publish,
-        kit.limiter,
-        prefix=kit.settings.kafka.prefix,
-        batch=batch,
-        drain_s=kit.settings.worker.drain_s,
-        pace_s=pace_s,
+    return Role(
+        about,
+        lambda kit, topics: send(kit, topics, sender),
+        (sender.topic,),
+        tables=True,
+        buffer=64,
+        gathering=gathering,
+        gives_way=has_time,
     )
-    _feed(kit, topics, name, stage.feed)
-    kit.background.append(stage.run)
 
 
-def _feed(kit: Kit, topics: list[TopicSpec], name: str, feed: Callable[[Any], Any]) -> None:
-    """Let Faust move records to a loop of ours; as bytes, because decoding must not raise there."""
-    names = [kit.settings.kafka.prefix + topic.name for topic in topics]
-    channel = kit.app.topic(
-        *names, key_type=bytes, value_type=bytes, value_serializer="raw", key_serializer="raw", allow_empty=True
-    )
-    kit.background.append(lambda: kit.limiter.look_back(name))
-    kit.app.agent(channel, name=name)(feed)
+def groups() -> dict[str, Topics]:
+    """Return what every group of an installation reads, by its name without the prefix."""
+    every = {sender.name: sender_role(sender) for sender in senders(channels())}
+    return {name: role.reads for name, role in {**ROLES, **every}.items() if role.reads}

@@ -102,7 +102,7 @@ async def _serve(role: str, sender: Sender | None, settings: Settings, find: Fin
             apps=apps,
         )
         app.rebalanced = metrics.rebalances.of(role).inc
-        spec.build(kit)
+        spec.build(kit, spec.reads)
         await _run(kit, stop, metrics)
 
 

@@ -163,6 +163,39 @@ class Metrics:
             app=None,
         ),
     ]
+    lag_records: Annotated[
+        Gauges,
+        gauge(
+            "consumer_lag_records",
+            "Offsets of a partition that a group has not read; 0 where no record is among them.",
+            group=None,
+            topic=None,
+            partition=None,
+        ),
+    ]
+    committed_offset: Annotated[
+        Gauges,
+        gauge(
+            "committed_offset",
+            "Where a group goes on reading a partition; it stands still where nothing is read.",
+            group=None,
+            topic=None,
+            partition=None,
+        ),
+    ]
+    oldest_unprocessed: Annotated[
+        Gauges,
+        gauge(
+            "oldest_unprocessed_seconds",
+            "Age of the oldest record of a topic that a group has not read; 0: it has read all.",
+            group=None,
+            topic=None,
+        ),
+    ]
+    lag_read_at: Annotated[
+        Gauges,
+        gauge("lag_read_timestamp_seconds", "When the lag was last read; 0 where this process does not read it."),
+    ]
     rebalances: Annotated[
         Counters, counter("rebalances", "Times that partitions were given or taken.", role=words.ROLES)
     ]

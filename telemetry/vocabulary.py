@@ -75,7 +75,7 @@ RETIREMENTS: Final = (Reason.UNREGISTERED.value, Reason.BAD_ADDRESS.value)
 SUPPRESSIONS: Final = tuple(suppression.value for suppression in Suppression)
 LANES: Final = tuple(lane.value for lane in Lane)
 
-ROLES: Final = ("accept", "expand", "send", "release", "tally", "record", "register", "retire")
+ROLES: Final = ("accept", "expand", "send", "release", "tally", "record", "register", "retire", "lag")
 """What a worker can be; ``carillon worker --help`` says what each does."""
 
 STAGES: Final = (
