@@ -1,4 +1,4 @@
-"""How the credentials of a route stand: what an operator has to know before they end."""
+"""How a route stands: its credentials, which an operator has to know before they end, and its connections."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,3 +37,23 @@ class Credentialed(Protocol):
     @property
     def credentials(self) -> Standing | None:
         """How they stand; None before they were read. Cheap, and asked from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """The connections of one route at one moment."""
+
+    connections: int
+    """Open now."""
+
+    goaways: int
+    """How often the provider has asked to leave one, since the route was opened."""
+
+
+@runtime_checkable
+class Connected(Protocol):
+    """Whoever keeps connections."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """How they stand. Cheap, and asked from any thread."""

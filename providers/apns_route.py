@@ -12,7 +12,7 @@ from typing import Final
 from aioapns.common import NotificationResult
 
 from models.ports import Clock
-from models.standing import CredentialKind, Standing
+from models.standing import CredentialKind, Standing, Traffic
 from providers.apns_answers import TOKEN_UPDATES, Reply, answer_of
 from providers.apns_job import TOO_OLD, ApnsJob
 from providers.apns_message import LetterHeaders
@@ -38,10 +38,21 @@ class ApnsRoute:
     _leaving: dict[asyncio.Task[None], Client] = field(init=False, default_factory=dict)
     """Earlier clients, each with what waits for its end."""
 
+    _left: int = field(init=False, default=0)
+    """How often those that are gone were asked to leave."""
+
     def __post_init__(self) -> None:
         """Follow the files from which the credentials came."""
         if self.server.rotation is not None:
             self.server.rotation.begin(self.take_up)
+
+    @property
+    def traffic(self) -> Traffic:
+        """How its connections stand, those on their way out too."""
+        clients = [self.client, *self._leaving.values()]
+        return Traffic(
+            sum(client.connections for client in clients), self._left + sum(client.goaways for client in clients)
+        )
 
     @property
     def in_flight(self) -> int:
@@ -75,8 +86,11 @@ class ApnsRoute:
             return
         task = asyncio.get_running_loop().create_task(_farewell(self.client))
         self._leaving[task] = self.client
-        task.add_done_callback(self._leaving.pop)
+        task.add_done_callback(self._forget)
         self.client = self.server.open_client()
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._left += self._leaving.pop(task).goaways
 
     async def close(self) -> None:
         """Answer everything and let go of the connections."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from models.ports import Clock
-from models.standing import CredentialKind, Standing
+from models.standing import CredentialKind, Standing, Traffic
 from providers.fcm_answers import answer_of
 from providers.fcm_grant import NoTokenError
 from providers.fcm_job import FcmJob
@@ -37,6 +37,11 @@ class FcmRoute:
         rotation = self.token.source.rotation
         is_current = not self.token.is_refused and (rotation is None or rotation.is_current)
         return Standing(CredentialKind.ACCESS_TOKEN, self.token.expires_at_s, is_current)
+
+    @property
+    def traffic(self) -> Traffic:
+        """How its connections stand."""
+        return Traffic(self.client.connections, self.client.goaways)
 
     @property
     def in_flight(self) -> int:

@@ -8,7 +8,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer, Parcel, Sink
-from models.standing import Standing
+from models.standing import Standing, Traffic
 from providers.address_form import AddressForm
 from providers.http2.columns import column_of
 from providers.letters import Letters
@@ -30,6 +30,10 @@ class Route(Protocol[HeadersT]):
     @property
     def credentials(self) -> Standing:
         """How the credentials stand."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """How the connections stand."""
 
     def submit(self, batch: Batch[HeadersT], indices: Sequence[int]) -> None:
         """Begin to send some entries of a batch."""
@@ -65,6 +69,11 @@ class Push(Generic[HeadersT]):
     def credentials(self) -> Standing | None:
         """How the credentials stand; None before ``start``."""
         return None if self._route is None else self._route.credentials
+
+    @property
+    def traffic(self) -> Traffic:
+        """How the connections stand; none before ``start``."""
+        return Traffic(0, 0) if self._route is None else self._route.traffic
 
     def capacity(self) -> int:
         """Return how many more deliveries it would start at once."""

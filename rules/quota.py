@@ -78,6 +78,10 @@ class Quota:
         """The end of the last pause; minus infinity where there was none."""
         return self._caution.paused_until
 
+    def sent_per_s(self, now: float) -> float:
+        """Return how many deliveries this worker has let start lately, in a second."""
+        return self._recent.per_s(now)
+
     def room(self, now: float) -> int:
         """Return how many deliveries may start now."""
         self._advance(now)

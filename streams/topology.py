@@ -40,6 +40,7 @@ from streams.senders import Sender, senders
 from streams.tables import fact_table
 from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PROGRESS, RESULTS, WAITING, segments
 from telemetry.brake import watch_routes
+from telemetry.routes import RouteWatch
 
 PARTITIONS: Final = 12
 
@@ -127,9 +128,10 @@ def send(kit: Kit, topics: Topics, sender: Sender) -> None:
     kit.closing.append(routes.close)
     kit.needs_controls = True
     kit.board.listeners.append(watch_routes(kit.metrics, kit.board, channel, list(routes)))
-    retry = kit.settings.retry
+    retry, gates = kit.settings.retry, gates_of(kit, sender, routes)
+    kit.background.append(RouteWatch(kit.metrics, channel, gates).run)
     agent = SendSegment(
-        gates=gates_of(kit, sender, routes),
+        gates=gates,
         brakes=brakes_of(kit, channel),
         notes=DatedFacts(table, now),
         publish=kit.publish,

@@ -69,6 +69,39 @@ class Metrics:
     provider_inflight: Annotated[
         Gauges, gauge("provider_inflight", "Deliveries handed to a provider and not answered.", channel=None)
     ]
+    provider_connections: Annotated[
+        Gauges, gauge("provider_connections", "Connections to providers that are open.", channel=None)
+    ]
+    provider_goaways: Annotated[
+        Counters, counter("provider_goaways", "Times that a provider asked to leave a connection.", channel=None)
+    ]
+    quota_limit: Annotated[
+        Gauges,
+        gauge(
+            "provider_quota_limit",
+            "Deliveries a second that this worker may start on a route now, after ramp and 429; +Inf: nothing limits.",
+            channel=None,
+            app=None,
+        ),
+    ]
+    quota_used: Annotated[
+        Gauges,
+        gauge(
+            "provider_quota_used",
+            "Deliveries a second that this worker started on a route lately.",
+            channel=None,
+            app=None,
+        ),
+    ]
+    throttled_seconds: Annotated[
+        Counters,
+        counter(
+            "provider_throttled_seconds",
+            "Seconds in which a route waited because its provider answered with 429.",
+            channel=None,
+            app=None,
+        ),
+    ]
     route_paused: Annotated[
         Gauges,
         gauge("route_paused", "1 while anything holds all of a route, in its senders; else 0.", channel=None, app=None),

@@ -37,6 +37,8 @@ class Client:
         """How many had left when last there was progress, and when that was."""
 
         self._is_closed = False
+        self.goaways = 0
+        """How often the server has asked to be left."""
 
     @property
     def in_flight(self) -> int:
@@ -108,6 +110,10 @@ class Client:
         self._outbox.put_back(again)
         if again:
             asyncio.get_running_loop().call_soon(self._pump)
+
+    def on_goaway(self) -> None:
+        """Count it."""
+        self.goaways += 1
 
     def on_gone(self, connection: Connection) -> None:
         """Replace it, if anybody waits; one that was of no use is a failure."""

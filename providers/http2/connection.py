@@ -47,6 +47,9 @@ class Owner(Protocol):
     def on_refused(self, entries: list[Entry]) -> None:
         """Take back entries that the peer did not look at."""
 
+    def on_goaway(self) -> None:
+        """Take notice that the peer asks to be left."""
+
     def on_gone(self, connection: "Connection") -> None:
         """Take notice that the connection has ended."""
 
@@ -220,6 +223,13 @@ class Connection(asyncio.Protocol):
         if not self.is_ready:
             self.is_ready = True
             self._owner.on_ready(self)
+
+    def asked_to_leave(self, unseen: list[Entry]) -> None:
+        """Give back what the peer will not look at, and leave."""
+        self.is_leaving = True
+        self._owner.on_goaway()
+        self.refused(unseen)
+        self.leave()
 
     def refused(self, entries: list[Entry]) -> None:
         """Give entries back that the peer did not look at."""

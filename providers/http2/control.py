@@ -138,9 +138,7 @@ class ControlFrames:
         for unseen in streams.above(last):
             self._connection.writer.windows.forget(unseen)
             refused.append(streams.open.pop(unseen).entry(unseen))
-        self._connection.is_leaving = True
-        self._connection.refused(refused)
-        self._connection.leave()
+        self._connection.asked_to_leave(refused)
 
     def _window_update(self, _flags: int, stream: int, payload: bytes) -> None:
         increment = word(payload) & LARGEST_WINDOW

@@ -73,6 +73,9 @@ class NotedOwner:
     def on_refused(self, entries: list[Entry]) -> None:
         self.refused += entries
 
+    def on_goaway(self) -> None:
+        self.told.append("goaway")
+
     def on_gone(self, connection: Connection) -> None:
         self.told.append("gone")
 
