@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.console.docs import commands, metrics, retention, settings, topics
+from streams.console.docs.contract.files import files
 from streams.console.exits import fail
 
 ROOT: Final = Path(__file__).parents[3]
@@ -18,6 +19,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/retention.md": lambda: f"<!-- {NOTE} -->\n\n{retention.page()}\n",
     "docs/topics.md": lambda: f"<!-- {NOTE} -->\n\n{topics.page()}\n",
     ".env.example": lambda: f"# {NOTE.replace('`', '')}\n\n{settings.example()}\n",
+    **files(),
 }
 """Each page by its path in the repository."""
 
@@ -33,6 +35,7 @@ def generate(*, check: bool = False) -> None:
     if check and behind:
         fail(f"stale: {', '.join(behind)}; run `make docs`")
     for path in behind:
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(PAGES[path](), encoding="utf-8")
         sys.stdout.write(f"written: {path}\n")
 
