@@ -59,7 +59,8 @@ class WorkerSettings(Section):
     """Where tables are kept on disk; a volume that comes back with the same ``instance``."""
 
     instance: str = "1"
-    """Names this process among those of its role; static member of its group where the role has tables."""
+    """Names this process among those of its role; static member of its group where the role has tables. ``auto``: the
+    first number that is free in ``data_dir``, for workers that share it and are told nothing else."""
 
     http_host: str = "127.0.0.1"
     """Where ``/metrics``, ``/livez`` and ``/readyz`` are served; 0.0.0.0 in a container."""
@@ -173,6 +174,20 @@ class DeadLetterSettings(Section):
     their letters beyond the limit are written without their values, which stand on the topic they came by."""
 
 
+class EdgeSettings(Section):
+    """The reports API (``docs/reports.md``), served by ``carillon edge``."""
+
+    host: str = "127.0.0.1"
+    """Where it listens; 0.0.0.0 in a container, behind something that ends TLS."""
+
+    port: int = Field(default=8080, ge=0, le=65535)
+    """0: any free port, told in the log."""
+
+    tokens_file: Path | None = None
+    """JSON of who may ask: ``{"<sha256 of a token>": {"name": "grafana", "app": "shop", "scopes": ["reports:read"]}}``,
+    as ``carillon edge token`` writes it; app ``*`` is every app. It holds no token, and is read again when it changes."""
+
+
 class Settings(BaseSettings):
     """All of it."""
 
@@ -189,6 +204,7 @@ class Settings(BaseSettings):
     quota: QuotaSettings = QuotaSettings()
     deadletters: DeadLetterSettings = DeadLetterSettings()
     retention: RetentionSettings = RetentionSettings()
+    edge: EdgeSettings = EdgeSettings()
     providers: dict[str, dict[str, str]] = {}
     """The default app's credentials, by channel; see the settings of each channel."""
 

@@ -1,5 +1,6 @@
 """Makes certificates: an authority, and what it signs."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Final, TypeAlias
@@ -17,9 +18,13 @@ Key: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 def make_certificate(
-    name: str, key: Key, issuer: tuple[x509.Certificate, Key] | None, user_id: str | None = None
+    name: str,
+    key: Key,
+    issuer: tuple[x509.Certificate, Key] | None,
+    user_id: str | None = None,
+    hosts: Sequence[str] = (),
 ) -> x509.Certificate:
-    """Return a certificate for localhost and 127.0.0.1; without an issuer: an authority's own."""
+    """Return a certificate for localhost, 127.0.0.1 and *hosts*; without an issuer: an authority's own."""
     parts = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
     if user_id is not None:
         parts.insert(0, x509.NameAttribute(NameOID.USER_ID, user_id))
@@ -40,7 +45,8 @@ def make_certificate(
         .add_extension(_usage(signs=issuer is None), critical=True)
     )
     if issuer is not None:
-        names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address(HOST))])
+        there = [x509.DNSName(host) for host in ("localhost", *hosts)]
+        names = x509.SubjectAlternativeName([*there, x509.IPAddress(ip_address(HOST))])
         ends = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])
         builder = builder.add_extension(names, critical=False).add_extension(ends, critical=False)
     return builder.sign(signer, hashes.SHA256())

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.errors import SetupError
+from sandbox.credentials import issue, write_service_account
 from sandbox.demo_command import run_demo
 from sandbox.demo_faults import Faults
 from sandbox.demo_options import FAULTS_HELP, DemoCommand
@@ -100,6 +101,20 @@ def down(folder: Folder = FOLDER) -> None:
     """Stop everything, also what a sandbox that died left behind."""
     ended = end(folder)
     console.print(ended or f"no sandbox runs in {folder}")
+
+
+@app.command("credentials")
+def write_credentials(
+    folder: Annotated[Path, typer.Argument(help="Where they are written; what is there already stays.")],
+    token_uri: Annotated[str, typer.Option(help="Where the simulator of FCM gives tokens: https://HOST:PORT/token")],
+    host: Annotated[list[str], typer.Option(help="By which name the simulators are called; may be repeated.")],
+) -> None:
+    """Write credentials for simulators that run elsewhere, such as in containers: an authority, keys, certificates.
+
+    They open nothing but simulators that trust the same authority.
+    """
+    write_service_account(issue(folder, host), token_uri)
+    console.print(f"credentials are in {folder}")
 
 
 @app.command(cls=DemoCommand)

@@ -4,6 +4,7 @@ Nothing here is secret outside the sandbox; the files are readable by their owne
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,7 +34,7 @@ class Credentials:
 
     @property
     def server_certificate(self) -> Path:
-        """For localhost and 127.0.0.1."""
+        """For localhost, 127.0.0.1 and what ``issue`` was told."""
         return self.folder / "server.pem"
 
     @property
@@ -57,22 +58,25 @@ class Credentials:
         return self.folder / "service-account.json"
 
 
-def issue(folder: Path) -> Credentials:
-    """Write what is not there yet, except the service account, and say where it lies."""
+def issue(folder: Path, hosts: Sequence[str] = ()) -> Credentials:
+    """Write what is not there yet, except the service account, and say where it lies.
+
+    *hosts* are more names by which the simulators are called.
+    """
     credentials = Credentials(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if not credentials.apns_certificate.exists():
-        _write_all(credentials)
+        _write_all(credentials, hosts)
     return credentials
 
 
-def _write_all(credentials: Credentials) -> None:
+def _write_all(credentials: Credentials, hosts: Sequence[str]) -> None:
     authority, server, client = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
     ca = make_certificate("Carillon sandbox", authority, None)
     _write(credentials.ca, ca.public_bytes(Encoding.PEM))
     _write(
         credentials.server_certificate,
-        make_certificate("localhost", server, (ca, authority)).public_bytes(Encoding.PEM),
+        make_certificate("localhost", server, (ca, authority), hosts=hosts).public_bytes(Encoding.PEM),
     )
     _write(credentials.server_key, pem(server))
     _write(credentials.apns_key, pem(ec.generate_private_key(ec.SECP256R1())))

@@ -24,9 +24,11 @@ def with_options(settings: Settings, instance: str | None, http_port: int | None
 def run_role(role: str, channel: str | None, lane: Lane | None, settings: Settings) -> None:
     """Be one role until a signal comes."""
     sender = sender_of(role, channel, lane)
+    from streams.instances import claimed
     from streams.worker import run_worker
 
-    run_worker(role, sender, settings)
+    with claimed(settings.worker, sender.name if sender else role) as instance:
+        run_worker(role, sender, with_options(settings, instance, None))
 
 
 def sender_of(role: str, channel: str | None, lane: Lane | None) -> Sender | None:

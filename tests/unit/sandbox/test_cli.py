@@ -67,3 +67,15 @@ def test_every_command_says_what_it_does(command):
 
     assert result.exit_code == 0
     assert "Usage" in result.output
+
+
+def test_credentials_are_written_for_simulators_that_run_elsewhere_and_stay_when_it_is_asked_again(tmp_path):
+    words = ["credentials", str(tmp_path), "--token-uri", "https://fcm-simulator:8443/token", "--host", "fcm-simulator"]
+
+    first = CliRunner().invoke(app, words)
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    second = CliRunner().invoke(app, words)
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert json.loads(written["service-account.json"])["token_uri"] == "https://fcm-simulator:8443/token"
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == written

@@ -23,6 +23,15 @@ def test_the_simulators_certificate_is_good_for_this_machine_by_its_own_authorit
         PolicyBuilder().store(store).build_server_verifier(name).verify(server, [])
 
 
+def test_it_is_good_for_other_names_too_where_they_are_told(tmp_path):
+    named = issue(tmp_path, ["fcm-simulator", "apns-simulator"])
+    store = Store([x509.load_pem_x509_certificate(named.ca.read_bytes())])
+    server = x509.load_pem_x509_certificate(named.server_certificate.read_bytes())
+
+    for name in ("localhost", "fcm-simulator", "apns-simulator"):
+        PolicyBuilder().store(store).build_server_verifier(x509.DNSName(name)).verify(server, [])
+
+
 def test_the_client_certificate_says_its_topic_where_apple_says_it(credentials):
     certificate = x509.load_pem_x509_certificate(credentials.apns_certificate.read_bytes())
     (user_id,) = certificate.subject.get_attributes_for_oid(x509.NameOID.USER_ID)
