@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test lint unit chaos bench docs lock clean
+.PHONY: help setup demo up down check test lint unit chaos bench docs manifests lock clean
 
 # Files of tests that run side by side, each lot in a house of its own: most of them wait, for a session or a kill.
 TOGETHER ?= --numprocesses 2 --dist loadfile
@@ -55,6 +55,9 @@ bench: $(READY) ## How fast it is on this machine, beside what it is compared wi
 
 docs: $(READY) ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m streams.console.docs
+
+manifests: $(READY) ## Write what compose and Kubernetes are told of the workers anew
+	@$(BIN)/python -m deploy
 
 lock: $(READY) ## Write the lock files anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock

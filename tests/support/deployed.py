@@ -1,0 +1,54 @@
+"""What the files of a deployment say, as a test asks for it."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from deploy.workers import WORKER
+from models.names import Lane
+from sandbox.cli import app as sandbox
+from streams.cli import app as carillon
+from streams.console.docs.settings import parts
+from streams.console.workers import sender_of
+
+ROOT = Path(__file__).parents[2]
+
+Document = dict[str, Any]
+
+
+@cache
+def compose() -> Document:
+    """Return docker-compose.kafka.yml with its merges carried out."""
+    return dict(yaml.safe_load((ROOT / "docker-compose.kafka.yml").read_text()))
+
+
+def services(*, ours: bool) -> dict[str, Document]:
+    """Return the services with Carillon's image, or those with others'."""
+    every: dict[str, Document] = compose()["services"]
+    return {name: service for name, service in every.items() if service["image"].startswith("carillon:") is ours}
+
+
+def settings_there_are() -> set[str]:
+    """Return every environment variable that Carillon reads."""
+    return {variable.name for part in parts() for variable in part.variables}
+
+
+def parse(words: list[str]) -> None:
+    """Read a command line as ``carillon`` would, and run nothing; raises what it would raise."""
+    command, given = _parsed(get_command(carillon), words)
+    if command.name == "sandbox":
+        _parsed(get_command(sandbox), words[1:])
+    elif command.name == WORKER:
+        sender_of(given["role"], given["channel"], given["lane"] and Lane(given["lane"]))
+
+
+def _parsed(command: TyperCommand | TyperGroup, words: list[str]) -> tuple[TyperCommand, dict[str, Any]]:
+    context = command.make_context("carillon", list(words))
+    if isinstance(command, TyperGroup):
+        _, found, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+        return _parsed(found, rest)
+    return command, context.params
