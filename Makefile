@@ -5,13 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test lint unit chaos bench docs manifests lock clean
+.PHONY: help setup demo up down check test lint unit chaos bench docs manifests dashboards dashboards-check lock clean
 
 # Files of tests that run side by side, each lot in a house of its own: most of them wait, for a session or a kill.
 TOGETHER ?= --numprocesses 2 --dist loadfile
 
 help: ## List the habits
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: $(READY) ## Install what is needed into .venv, from the lock file
 
@@ -58,6 +58,12 @@ docs: $(READY) ## Write the generated pages of docs/ anew
 
 manifests: $(READY) ## Write what compose and Kubernetes are told of the workers anew
 	@$(BIN)/python -m deploy
+
+dashboards: $(READY) ## Write the dashboards, alerts and their tests anew
+	@$(BIN)/python -m dashboards
+
+dashboards-check: $(READY) ## Judge every panel; CHECK="--scrape HOST:PORT ..." sends its questions to a real Prometheus
+	@exec $(BIN)/python -m dashboards.check $(CHECK)
 
 lock: $(READY) ## Write the lock files anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
