@@ -55,6 +55,9 @@ class Progress(WireModel):
     reasons: dict[str, Count] = {}
     """Deliveries by ``outcome:reason``, final ones; suppressed ones too."""
 
+    ends: list[tuple[Channel, str, str, Count]] | None = None
+    """The same by channel, outcome and reason; None: whoever wrote it did not say."""
+
     deferred: dict[str, Count] = {}
     """Attempts that have to be repeated, by reason: of interest while it runs."""
 

@@ -37,6 +37,7 @@ def to_document(settled: Settled, partition: int, offset: int) -> Document:
         "origin": settled.origin,
         "outcome": settled.outcome.value,
         "reason": settled.reason.value,
+        "entries": settled.entries,
         **_devices(settled.devices),
     }
     if settled.others:
@@ -79,7 +80,9 @@ def devices_of(document: Document) -> list[DeviceId]:
 
 
 def entries_of(document: Document) -> int:
-    """Return how many deliveries it tells of."""
+    """Return how many deliveries it tells of; one that does not say so is counted by its devices."""
+    if "entries" in document:
+        return int(document["entries"])
     packed: bytes | None = document.get("devices")
     return length_of(document["device_column"]) if packed is None else len(packed) // BYTES
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from registry.client import Database, guarded
 from registry.lifetimes import ensure_lifetime, lifetimes
@@ -28,6 +28,13 @@ CONTROLS: Final = (VERSION,)
 PROGRESS: Final = (
     VERSION,
     IndexModel([("app", ASCENDING), ("updated_at", ASCENDING)], name="recent"),
+    # What was refused is kept here only; the list of all apps shows it among what was accepted.
+    IndexModel([("state", ASCENDING), ("updated_at", DESCENDING), ("_id", ASCENDING)], name="state"),
+)
+NOTIFICATIONS: Final = (
+    # Lists of an app, and of all apps, newest first.
+    IndexModel([("app", ASCENDING), ("accepted_at", DESCENDING), ("_id", ASCENDING)], name="newest_of_app"),
+    IndexModel([("accepted_at", DESCENDING), ("_id", ASCENDING)], name="newest"),
 )
 DELIVERIES: Final = (
     # One entry per result, not per device: the few results that may name a device are found without reading the others.
@@ -41,6 +48,7 @@ INDEXES: Final = {
     "controls": CONTROLS,
     "deliveries": DELIVERIES,
     "devices": DEVICES,
+    "notifications": NOTIFICATIONS,
     "progress": PROGRESS,
     "slices": SLICES,
 }

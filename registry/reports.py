@@ -4,19 +4,15 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, TypeAlias
 
 from models.names import DeviceId, NotificationId
 from models.outcome import Outcome, Reason
 from models.progress import Progress
+from models.reporting import Delivery
 from registry.client import Collection, Database, Document, guarded
 from registry.delivery_documents import covering, devices_of, receipts_of
 from registry.folding import by_segment, reopened, standing
 from rules.identity import delivery_id
-
-Delivery: TypeAlias = dict[str, Any]
-"""One row: delivery_id, notification_id, app, channel, device_id, outcome (``Outcome.DEFERRED``: it will be tried
-again), reason, provider_id (None: it gave none of its own), segment_id, attempt, at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class Reports:
             where |= {"notification_id": notification_id, **covering(device)}
         async with aclosing(by_segment(self.deliveries, where)) as segments:
             async for results in segments:
-                for delivery in _standing_deliveries(results):
+                for _, delivery in standing_deliveries(results):
                     if device in {None, delivery["device_id"]} and outcome in {None, delivery["outcome"]}:
                         yield delivery
 
@@ -57,8 +53,8 @@ def open_reports(database: Database) -> Reports:
     return Reports(database["deliveries"], database["progress"])
 
 
-def _standing_deliveries(documents: Sequence[Document]) -> Iterator[Delivery]:
-    """Fold what is kept of one segment; yield its deliveries by position, those aside that a redrive took."""
+def standing_deliveries(documents: Sequence[Document]) -> Iterator[tuple[int, Delivery]]:
+    """Fold what is kept of one segment; yield its deliveries with their positions, those aside that a redrive took."""
     again = reopened(documents)
     columns: dict[str, tuple[list[DeviceId], list[str | None]]] = {}
     for position, (result, entry, outcome, reason) in sorted(standing(documents).items(), key=itemgetter(0)):
@@ -68,7 +64,7 @@ def _standing_deliveries(documents: Sequence[Document]) -> Iterator[Delivery]:
             devices = devices_of(result)
             columns[result["_id"]] = devices, receipts_of(result, len(devices))
         of_devices, receipts = columns[result["_id"]]
-        yield _delivery(result, of_devices[entry], (outcome, reason), receipts[entry])
+        yield position, _delivery(result, of_devices[entry], (outcome, reason), receipts[entry])
 
 
 def _delivery(result: Document, device: DeviceId, end: tuple[Outcome, Reason], receipt: str | None) -> Delivery:

@@ -109,6 +109,7 @@ class AccountState:
             counts=self.counts(),
             by_channel=self.numbers.by_channel(),
             reasons=self.numbers.reasons(),
+            ends=self.numbers.ends(),
             deferred={reason.value: number for reason, number in self.numbers.deferred.items()},
             slices=self.slices,
             slices_expanded=self.slices_ended,
@@ -125,7 +126,7 @@ class AccountState:
     def to_summary(self) -> Summary:
         """Return what remains of it when it has ended."""
         return Summary(
-            **dict(self.progress()),
+            **dict(self.progress()) | {"ends": None},  # it has them in full
             scheduled=self.scheduled,
             launched=self.launched,
             control=self.control,

@@ -48,6 +48,14 @@ class Numbers:
             found[f"suppressed:{why}"] += number
         return {name: number for name, number in found.items() if number}
 
+    def ends(self) -> list[tuple[Channel, str, str, int]]:
+        """Count by channel, outcome and reason, in their order; suppressed ones have the outcome ``suppressed``."""
+        final = [
+            (channel, outcome.value, reason.value, number) for (channel, outcome, reason), number in self.final.items()
+        ]
+        left_out = [(channel, "suppressed", why, number) for (channel, why), number in self.suppressed.items()]
+        return sorted(entry for entry in (*final, *left_out) if entry[3])
+
     def reopen(self, page: Reopened) -> bool:
         """Take deliveries out of the ends they had, and return True; False, and nothing, where they do not add up.
 

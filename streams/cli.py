@@ -34,6 +34,7 @@ app = typer.Typer(
 )
 topics = typer.Typer(no_args_is_help=True, help="The Kafka topics: list or create them.")
 routes = typer.Typer(invoke_without_command=True)
+edge = typer.Typer(invoke_without_command=True)
 devices = typer.Typer(no_args_is_help=True, help="The devices in the registry: import them.")
 app.add_typer(brakes)
 app.add_typer(redrives)
@@ -42,6 +43,7 @@ app.add_typer(topics, name="topics")
 app.add_typer(devices, name="devices")
 app.add_typer(ledger, name="ledger")
 app.add_typer(routes, name="routes")
+app.add_typer(edge, name="edge")
 
 
 @app.callback()
@@ -196,6 +198,36 @@ def routes_pause(channel: RouteChannel, of: RouteApp, why: WhyNeeded) -> None:
     from streams.console.routes import pause
 
     asyncio.run(pause(channel, of, why, settings()))
+
+
+@edge.callback()
+def edge_serve(context: typer.Context) -> None:
+    """Serve the reports API until SIGTERM or Ctrl-C: accounts, outcomes, deliveries, and the story of each one.
+
+    It listens where CARILLON_EDGE__HOST and CARILLON_EDGE__PORT say, and answers who shows a token of
+    CARILLON_EDGE__TOKENS_FILE. docs/reports.md shows each question; /v1/openapi.json describes all of them.
+    """
+    if context.invoked_subcommand is None:
+        from edge.serving import serve
+        from providers.catalogue import channels
+
+        serve(settings(), list(channels()))
+
+
+@edge.command("token")
+def edge_token(
+    name: Annotated[str, typer.Option(help="Who will bear it, such as grafana.")],
+    of: Annotated[str, typer.Option("--app", help="Whose notifications it shows; * is every app.")],
+    scope: Annotated[list[str] | None, typer.Option(help="Instead of reports:read; may be given again.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=3650, help="It expires then; absent: never.")] = None,
+) -> None:
+    """Make a token and write what it is good for into CARILLON_EDGE__TOKENS_FILE; an edge that runs takes it at once.
+
+    The token is on standard output, this once: the file holds its SHA-256. To take it back, delete its entry.
+    """
+    from edge.minting import token
+
+    token(settings(), name=name, app=of, scopes=scope or ["reports:read"], days=days)
 
 
 @app.command(hidden=True)

@@ -1,0 +1,1 @@
+"""The way in over HTTP: what became of notifications, for people and dashboards."""

@@ -1,0 +1,31 @@
+"""What every path may answer besides its rows, for the OpenAPI document."""
+
+from typing import Any, Final
+
+from edge.problems import MEDIA_TYPE
+
+Described = dict[int | str, dict[str, Any]]
+
+
+def _problem(about: str, **headers: str) -> dict[str, Any]:
+    described = {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": about, "content": content} | ({"headers": described} if described else {})
+
+
+CHALLENGE: Final = {"WWW-Authenticate": "How to show a token (RFC 6750)."}
+
+AWAY: Final[Described] = {
+    503: _problem("The registry does not answer; ask again.", **{"Retry-After": "After so many seconds."})
+}
+
+GUARDED: Final[Described] = {
+    304: {"description": "The same as you have: nothing changed since its ETag."},
+    401: _problem("No token, or one that is not known or has expired.", **CHALLENGE),
+    403: _problem("The token lacks the scope, or is of another app.", **CHALLENGE),
+    422: _problem("A parameter is wrong; errors names each."),
+    **AWAY,
+}
+"""Of every path that needs a token."""
+
+UNKNOWN: Final[Described] = {404: _problem("No such notification of an app of this token.")}
