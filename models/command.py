@@ -3,9 +3,11 @@
 The condition inside an audience stays raw here: ``rules.conditions`` reads it, and refuses what it cannot mean.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import Field, JsonValue, TypeAdapter, field_validator, model_validator
+from pydantic import ConfigDict, Field, JsonValue, TypeAdapter, field_validator, model_validator
+from pydantic.config import JsonDict
 
 from models.base import EdgeModel, Moment
 from models.content import Content
@@ -22,6 +24,21 @@ Fields: TypeAlias = dict[str, str]
 
 PRINTABLE: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
 """One line, and nothing that a terminal would obey."""
+
+
+WAYS: Final = ("everyone", "condition", "devices", "recipients")
+"""The fields by which an audience says who is meant."""
+
+SCOPES: Final = ("notification_id", "scope")
+"""The fields by which a command of the brake says what it is for."""
+
+REDRIVABLE: Final = tuple(outcome for outcome in Outcome if outcome not in {Outcome.ACCEPTED, Outcome.DEFERRED})
+"""What can be sent again: it has ended, and no provider took it."""
+
+
+def exactly_one(names: Sequence[str]) -> JsonDict:
+    """Return how a JSON Schema says that one of these fields is given and no other."""
+    return {"oneOf": [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]}
 
 
 class NamedDevice(EdgeModel):
@@ -41,6 +58,8 @@ class NamedRecipient(EdgeModel):
 class Audience(EdgeModel):
     """Who is meant: exactly one of the four."""
 
+    model_config = ConfigDict(json_schema_extra=exactly_one(WAYS))
+
     everyone: Literal[True] | None = None
     """Every device of the app on the channels named."""
 
@@ -55,10 +74,10 @@ class Audience(EdgeModel):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Audience":
-        given = [name for name in ("everyone", "condition", "devices", "recipients") if getattr(self, name) is not None]
+        given = [name for name in WAYS if getattr(self, name) is not None]
         if len(given) != 1:
             said = "none" if not given else " and ".join(given)
-            message = f"give exactly one of everyone, condition, devices, recipients; given: {said}"
+            message = f"give exactly one of {', '.join(WAYS)}; given: {said}"
             raise ValueError(message)
         return self
 
@@ -117,6 +136,8 @@ class Start(EdgeModel):
 class Scoped(EdgeModel):
     """A command for one notification, or for everything of an app, a channel, a route, or at all."""
 
+    model_config = ConfigDict(json_schema_extra=exactly_one(SCOPES))
+
     notification_id: NotificationId | None = None
     """The notification meant."""
 
@@ -132,7 +153,7 @@ class Scoped(EdgeModel):
     @model_validator(mode="after")
     def _one_scope(self) -> "Scoped":
         if (self.notification_id is None) == (self.scope is None):
-            message = "give exactly one of notification_id, scope"
+            message = f"give exactly one of {', '.join(SCOPES)}"
             raise ValueError(message)
         return self
 
@@ -172,7 +193,9 @@ class Redrive(EdgeModel):
 
     type: Literal["redrive"]
     notification_id: NotificationId
-    outcomes: list[Outcome] = Field(min_length=1)
+    outcomes: list[Outcome] = Field(
+        min_length=1, json_schema_extra={"items": {"type": "string", "enum": [str(each) for each in REDRIVABLE]}}
+    )
     """Deliveries that ended in one of these: ``unregistered``, ``rejected``, ``expired`` or ``cancelled``."""
 
     reasons: list[Reason] | None = Field(default=None, min_length=1)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rules.compatibility import Break, Schema, Side
+from rules.schema_choices import KEYWORD as CHOICES
+from rules.schema_choices import takes_less
 from rules.schema_limits import LIMITS, narrowed
 from rules.schema_shapes import ANY, NOTES, can_be_told_apart, label, shapes, tag, tags
 from rules.schema_words import limit, more, required, shown
@@ -18,7 +20,8 @@ GROWS: Final = "x-may-grow"
 """At the root: readers were told that there will be more kinds of records."""
 
 PARTS: Final = frozenset({"properties", "required", "additionalProperties", "items", "prefixItems", "propertyNames"})
-UNDERSTOOD: Final = LIMITS | PARTS | NOTES
+UNDERSTOOD: Final = LIMITS | PARTS | NOTES | {CHOICES}
+UNJUDGED: Final = "its {} changed, and nobody can tell by rule whether that breaks anything"
 
 Pair = tuple[Any, Any]
 
@@ -80,15 +83,18 @@ class _Comparison:
 
     def _shape(self, wide: Schema, narrow: Schema, at: str) -> list[Break]:
         found = [_say(at, limit(self.side, *told)) for told in narrowed(wide, narrow)]
+        found += [_say(at, said) for said in self._choices(wide, narrow)]
         unknown = {name for name in wide.keys() | narrow.keys() if name not in UNDERSTOOD and not name.startswith("x-")}
-        found += [
-            _say(at, f"its {name} changed, and nobody can tell by rule whether that breaks anything")
-            for name in sorted(unknown)
-            if wide.get(name) != narrow.get(name)
-        ]
+        found += [_say(at, UNJUDGED.format(name)) for name in sorted(unknown) if wide.get(name) != narrow.get(name)]
         if narrow["type"] == ANY:
             return found
         return found + self._items(wide, narrow, at) + self._fields(wide, narrow, at) + self._others(wide, narrow, at)
+
+    def _choices(self, wide: Schema, narrow: Schema) -> list[str]:
+        less = takes_less(wide, narrow)
+        if less is None:
+            return [UNJUDGED.format(CHOICES)]
+        return [more(self.side, f"one that gives {name}") for name in less]
 
     def _items(self, wide: Schema, narrow: Schema, at: str) -> list[Break]:
         found = self.compare(wide.get("items", {}), narrow["items"], f"{at}[]") if "items" in narrow else []

@@ -252,12 +252,12 @@ def test_a_schema_that_holds_itself_is_compared_once() -> None:
 
 @pytest.mark.parametrize("side", Side)
 def test_a_keyword_that_the_rule_does_not_know_may_not_change_unseen(side: Side) -> None:
-    either = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
-    said = ("record: its oneOf changed, and nobody can tell by rule whether that breaks anything",)
+    strange = {"dependentRequired": {"a": ["b"]}}
+    said = ("record: its dependentRequired changed, and nobody can tell by rule whether that breaks anything",)
 
-    assert told(A | either, A | either, side) == NOTHING
-    assert told(A, A | either, side) == said
-    assert told(A | either, A, side) == said
+    assert told(A | strange, A | strange, side) == NOTHING
+    assert told(A, A | strange, side) == said
+    assert told(A | strange, A, side) == said
 
 
 def test_what_stands_beside_a_union_holds_for_each_of_its_kinds() -> None:

@@ -1,5 +1,7 @@
 """The schemas say what our own readers and writers do."""
 
+from typing import Any
+
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -44,6 +46,31 @@ def test_every_field_of_ours_says_what_it_means_unless_its_name_does(carried: Ca
 def test_a_misspelt_field_is_wrong_in_what_is_written_to_us() -> None:
     assert faults("commands", examples.COMMANDS["start"] | {"notifcation": "a"})
     assert faults("devices", examples.DEVICES["delete"] | {"aplication": "a"})
+
+
+@pytest.mark.parametrize(
+    "audience",
+    [
+        {},
+        {"everyone": None},
+        {"everyone": True, "condition": {"property": "locale", "operator": "equal", "value": "ru"}},
+    ],
+)
+def test_an_audience_says_in_exactly_one_way_who_is_meant(audience: dict[str, Any]) -> None:
+    launch = examples.COMMANDS["launch"]
+
+    assert faults("commands", launch | {"audience": audience})
+    assert faults("commands", launch | {"audience": {"everyone": True, "condition": None}}) == []
+
+
+def test_a_command_of_the_brake_is_for_a_notification_or_for_a_scope() -> None:
+    assert faults("commands", {"type": "pause"})
+    assert faults("commands", {"type": "pause", "notification_id": "a", "scope": "*"})
+    assert faults("commands", {"type": "pause", "scope": "*"}) == []
+
+
+def test_what_a_provider_took_cannot_be_sent_again() -> None:
+    assert faults("commands", examples.COMMANDS["redrive"] | {"outcomes": ["accepted"]})
 
 
 def test_a_field_that_is_new_is_right_in_what_others_read() -> None:
