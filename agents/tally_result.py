@@ -20,6 +20,7 @@ from rules.results import read_result
 from rules.summaries import covers, takes_up
 from telemetry.counted import show_counted
 from telemetry.metrics import Metrics
+from telemetry.standing import LedgerStanding
 
 STAGE = "tally_result"
 
@@ -42,6 +43,8 @@ class TallyResult:
     accounts: dict[int, dict[NotificationId, Account]] = field(default_factory=lambda: defaultdict(dict))
     """By partition: the notifications that are not finished."""
 
+    _standing: LedgerStanding = field(default_factory=LedgerStanding)
+
     async def __call__(self, records: Sequence[Record[bytes]]) -> None:
         """Enter a batch of results; one entered before is entered again, and changes nothing."""
         entered: list[tuple[int, LedgerFact]] = []
@@ -60,6 +63,7 @@ class TallyResult:
     async def recover(self, partitions: Iterable[int]) -> None:
         """Fold the rows of these partitions, and publish every account again that is unfinished or ended lately."""
         self.accounts.clear()
+        self._standing.clear()
         for partition in partitions:
             found: dict[NotificationId, list[tuple[bytes, bytes]]] = defaultdict(list)
             for key, value in self.facts.scan(partition):
@@ -111,7 +115,9 @@ class TallyResult:
 
     async def _tell(self, accounts: Iterable[Account], letters: Iterable[Outgoing]) -> None:
         progresses = [account.progress() for account in accounts]
-        self.metrics.ledger_imbalance.of().set(sum(abs(progress.counts.imbalance) for progress in progresses))
+        for progress in progresses:
+            self._standing.tell(progress)
+        self._standing.show(self.metrics)
         news = [Outgoing("progress", progress.notification_id, progress) for progress in progresses]
         if news or letters:
             await self.publish([*news, *letters])

@@ -40,6 +40,7 @@ from telemetry.letters import counting
 from telemetry.logs import configure
 from telemetry.loop import watch_event_loop
 from telemetry.metrics import Metrics, open_metrics
+from telemetry.standstill import watch_standstill
 
 BEAT_S: Final = 1.0
 STOP_S: Final = 8.0
@@ -103,7 +104,7 @@ async def _serve(role: str, sender: Sender | None, settings: Settings, find: Fin
         )
         app.rebalanced = metrics.rebalances.of(role).inc
         spec.build(kit, spec.reads)
-        await _run(kit, stop, metrics)
+        await _run(kit, role, stop, metrics)
 
 
 async def _prepare(stack: AsyncExitStack, settings: Settings, name: str) -> tuple[Publisher, Database]:
@@ -130,8 +131,9 @@ async def _publisher(settings: Settings, name: str) -> Publisher:
         raise OutageError(message) from error
 
 
-async def _run(kit: Kit, stop: asyncio.Event, metrics: Metrics) -> None:
-    tasks = [asyncio.create_task(watch_event_loop(metrics)), asyncio.create_task(keep_trimmed())]
+async def _run(kit: Kit, role: str, stop: asyncio.Event, metrics: Metrics) -> None:
+    still = watch_standstill(lambda: _flows(kit), metrics.rebalance_seconds.of(role))
+    tasks = [asyncio.create_task(each) for each in (watch_event_loop(metrics), keep_trimmed(), still)]
     try:
         await _open(kit, stop, tasks)
         if not stop.is_set():
@@ -147,6 +149,11 @@ async def _run(kit: Kit, stop: asyncio.Event, metrics: Metrics) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         for close in kit.closing:
             await close()
+
+
+def _flows(kit: Kit) -> bool:
+    """Tell whether records may come."""
+    return kit.app.flows and all(check() for check in kit.ready)
 
 
 async def _open(kit: Kit, stop: asyncio.Event, tasks: "list[asyncio.Task[None]]") -> None:
@@ -192,7 +199,7 @@ async def _health(kit: Kit, metrics: Metrics) -> AsyncIterator[None]:
     def ready() -> tuple[bool, str]:
         if kit.limiter.why:
             return False, kit.limiter.why
-        well = kit.app.flows and all(check() for check in kit.ready)
+        well = _flows(kit)
         return well, "ready" if well else "starting, recovering or rebalancing"
 
     beating = asyncio.create_task(keep_beating())

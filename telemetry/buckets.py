@@ -13,3 +13,6 @@ PAGE: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 LAG: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 """Seconds: above 50 ms answers wait, above 1 s heartbeats are at risk."""
+
+STANDSTILL: Final = (0.1, 0.25, 0.5, 1.0, 3.0, 5.0, 10.0, 30.0, 60.0)
+"""Seconds: 3 s are what we promise of a role without tables, a session what its successor needs after a crash."""

@@ -185,6 +185,12 @@ class Metrics:
         Counters,
         counter("duplicates_suppressed", "Repeats that were recognised and changed nothing.", stage=words.GUARDS),
     ]
+    ledger_deliveries: Annotated[
+        Gauges,
+        gauge(
+            "ledger_deliveries", "Deliveries of the notifications that go on, by where they stand.", state=words.STATES
+        ),
+    ]
     ledger_imbalance: Annotated[
         Gauges, gauge("ledger_imbalance", "Selected minus the sum it should equal; anything but 0 is a defect.")
     ]
@@ -231,6 +237,15 @@ class Metrics:
     ]
     rebalances: Annotated[
         Counters, counter("rebalances", "Times that partitions were given or taken.", role=words.ROLES)
+    ]
+    rebalance_seconds: Annotated[
+        Histograms,
+        histogram(
+            "rebalance_seconds",
+            "Time in which a worker read nothing because partitions were on the move.",
+            buckets.STANDSTILL,
+            role=words.ROLES,
+        ),
     ]
     event_loop_lag: Annotated[
         Histograms,

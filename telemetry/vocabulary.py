@@ -4,6 +4,7 @@ from typing import Final
 
 from models.names import Lane
 from models.outcome import Outcome, Reason, Suppression
+from models.progress import Counts
 from rules.brake import Cause
 
 COMMAND_TYPES: Final = ("launch", "start", "cancel", "pause", "resume", "throttle", "redrive", "unknown")
@@ -102,6 +103,9 @@ POISON: Final = (
     "other",
 )
 """Why a record went to the dead letters, in kinds."""
+
+STATES: Final = tuple(Counts.model_fields)
+"""The terms of the account: ``selected`` is the sum of the others."""
 
 GUARDS: Final = ("command", "page", "send", "ledger")
 """Where a repeat was recognised and did nothing."""
