@@ -5,10 +5,17 @@ Each field is an environment variable: ``CARILLON_`` and its path joined by ``__
 """
 
 from functools import cache
+from os import environ
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 
 class Section(BaseModel):
@@ -185,7 +192,7 @@ class EdgeSettings(Section):
 
     tokens_file: Path | None = None
     """JSON of who may ask: ``{"<sha256 of a token>": {"name": "grafana", "app": "shop", "scopes": ["reports:read"]}}``,
-    as ``carillon edge token`` writes it; app ``*`` is every app. It holds no token, and is read again when it changes."""
+    as ``carillon edge token`` writes it; app ``*`` is every app. It holds no token; a change of it is seen at once."""
 
 
 class Settings(BaseSettings):
@@ -211,8 +218,29 @@ class Settings(BaseSettings):
     apps_file: Path | None = None
     """JSON with the credentials of more apps: ``{"apps": {"shop": {"fcm": {…}, "apns": {…}}}}``."""
 
+    secrets_dir: Path | None = None
+    """A folder with a file for each setting that is secret, called as its variable, such as ``CARILLON_MONGO__URI``;
+    what the environment says wins. Read once, as the environment is."""
+
     log_level: str = "info"
     """``debug``, ``info``, ``warning`` or ``error``."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # pydantic names its arguments
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Ask the environment first, then the files of ``secrets_dir``; raises SettingsError where it is not there."""
+        folder = environ.get("CARILLON_SECRETS_DIR") or None
+        if folder is not None and not Path(folder).is_dir():
+            message = f"CARILLON_SECRETS_DIR: {folder} is no folder; mount the secrets there, or leave it out"
+            raise SettingsError(message)
+        files = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=folder, secrets_dir_missing="error")
+        return init_settings, env_settings, dotenv_settings, files
 
 
 @cache

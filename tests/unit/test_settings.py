@@ -1,0 +1,55 @@
+import pytest
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from settings import Settings
+
+
+@pytest.fixture
+def secrets(tmp_path, monkeypatch):
+    """A folder as Kubernetes mounts a secret: each name leads through a folder that is replaced as a whole."""
+    inside = tmp_path / "..2026_11_21"
+    inside.mkdir()
+    (tmp_path / "..data").symlink_to(inside.name)
+    monkeypatch.setenv("CARILLON_SECRETS_DIR", str(tmp_path))
+
+    def write(name, content):
+        (inside / name).write_text(content)
+        (tmp_path / name).symlink_to(f"..data/{name}")
+
+    return write
+
+
+def test_a_setting_that_is_secret_is_read_from_a_file_of_its_name(secrets) -> None:
+    secrets("CARILLON_MONGO__URI", "mongodb://carillon:word@mongo:27017\n")
+    secrets("CARILLON_PROVIDERS__APNS__KEY_ID", "ABCDEFGHIJ")
+
+    told = Settings()
+
+    assert told.mongo.uri == "mongodb://carillon:word@mongo:27017"
+    assert told.mongo.database == "carillon"
+    assert told.providers == {"apns": {"key_id": "ABCDEFGHIJ"}}
+
+
+def test_the_environment_wins_over_a_file_and_leaves_the_others_alone(secrets, monkeypatch) -> None:
+    secrets("CARILLON_MONGO__URI", "mongodb://file")
+    secrets("CARILLON_MONGO__DATABASE", "file")
+    monkeypatch.setenv("CARILLON_MONGO__URI", "mongodb://environment")
+
+    told = Settings().mongo
+
+    assert (told.uri, told.database) == ("mongodb://environment", "file")
+
+
+def test_a_folder_that_is_not_there_is_named_with_its_cure(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("CARILLON_SECRETS_DIR", str(tmp_path / "nothing"))
+
+    with pytest.raises(SettingsError, match=r"CARILLON_SECRETS_DIR: .*nothing is no folder; mount the secrets there"):
+        Settings()
+
+
+def test_a_file_with_a_wrong_value_is_refused_like_a_variable(secrets) -> None:
+    secrets("CARILLON_MONGO__TIMEOUT_S", "soon")
+
+    with pytest.raises(ValidationError, match="mongo\\.timeout_s"):
+        Settings()
