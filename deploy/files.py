@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from deploy import compose
+from deploy import cluster, compose
 
 ROOT: Final = Path(__file__).parents[1]
 
 FILES: Final[Mapping[str, Callable[[], str]]] = {
     compose.FILE: lambda: compose.written(ROOT),
+    **cluster.files(),
 }
 
 

@@ -33,6 +33,11 @@ class Worker:
     """It speaks to a provider and needs credentials."""
 
     @property
+    def kind(self) -> str:
+        """What Kubernetes runs of it."""
+        return "StatefulSet" if self.tables else "Deployment"
+
+    @property
     def most(self) -> int:
         """How many can have work: each partition is read by one."""
         return max((topic.partitions for topic in self.reads), default=1)

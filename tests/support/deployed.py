@@ -48,7 +48,8 @@ def parse(words: list[str]) -> None:
 
 def _parsed(command: TyperCommand | TyperGroup, words: list[str]) -> tuple[TyperCommand, dict[str, Any]]:
     context = command.make_context("carillon", list(words))
-    if isinstance(command, TyperGroup):
-        _, found, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+    left = [*context._protected_args, *context.args]
+    if isinstance(command, TyperGroup) and (left or not command.invoke_without_command):
+        _, found, rest = command.resolve_command(context, left)
         return _parsed(found, rest)
     return command, context.params
