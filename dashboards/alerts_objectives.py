@@ -1,6 +1,6 @@
 """Alerts on what is promised about time: how fast the budget of late deliveries burns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dashboards.alert import Alert, Example, Fired, Severity, sample
@@ -55,42 +55,59 @@ def _measured(lane: Lane, bound: str, total: str, quick: str) -> dict[str, str]:
     }
 
 
-def _alert(name: str, windows: tuple[str, str], factor: float, *, lasting: str, severity: Severity, at: str) -> Alert:
+def _alert(
+    name: str, windows: tuple[str, str], factor: float, *, lasting: str, severity: Severity, examples: Sequence[Example]
+) -> Alert:
     short, long = windows
-    expr = _burn(short).above(factor).while_(_burn(long).above(factor)).while_(_late(long).above(FEW))
-    direct = {"lane": Lane.DIRECT.value}
     return Alert(
         name,
-        expr,
+        _burn(short).above(factor).while_(_burn(long).above(factor)).while_(_late(long).above(FEW)),
         lasting,
         severity,
         "{{ $labels.lane }} messages come too late",
         "Deliveries of the lane {{ $labels.lane }} end later than promised, {{ $value | humanize }} times as often as "
         f"the budget allows, over {short} and over {long}.",
-        (
-            Example(
-                "a third of the direct messages is late, for hours",
-                _measured(Lane.DIRECT, "10.0", "0+90x480", "0+60x480"),
-                at,
-                (Fired(direct, "33.33"),),
-            ),
-            Example("one in a thousand is late", _measured(Lane.DIRECT, "10.0", "0+1000x480", "0+999x480"), at),
-            Example(
-                "few messages, one of them late: nobody is woken",
-                _measured(Lane.DIRECT, "10.0", "0x30 5x450", "0x30 4x450"),
-                "35m",
-            ),
-            Example(
-                "a quarter of a campaign is late, which its budget bears for a while",
-                _measured(Lane.CAMPAIGN, "900.0", "0+100x480", "0+75x480"),
-                at,
-            ),
-            Example("nothing is sent at all", _measured(Lane.DIRECT, "10.0", "0x480", "0x480"), at),
-        ),
+        examples,
     )
 
 
+def _a_third_late(at: str) -> Example:
+    return Example(
+        "a third of the direct messages is late",
+        _measured(Lane.DIRECT, "10.0", "0+90x480", "0+60x480"),
+        at,
+        (Fired({"lane": Lane.DIRECT.value}, "33.33"),),
+    )
+
+
+FAST_EXAMPLES: Final = (
+    _a_third_late("70m"),
+    Example("one in a thousand is late", _measured(Lane.DIRECT, "10.0", "0+1000x80", "0+999x80"), "70m"),
+    Example(
+        "few messages, one of them late: nobody is woken",
+        _measured(Lane.DIRECT, "10.0", "0x30 5x40", "0x30 4x40"),
+        "35m",
+    ),
+    Example(
+        "a quarter of a campaign is late, which its budget bears for a while",
+        _measured(Lane.CAMPAIGN, "900.0", "0+100x80", "0+75x80"),
+        "70m",
+    ),
+    Example("nothing is sent at all", _measured(Lane.DIRECT, "10.0", "0x80", "0x80"), "70m"),
+)
+
+SLOW_EXAMPLES: Final = (
+    _a_third_late("7h"),
+    Example(
+        "a third was late, five hours ago",
+        _measured(Lane.DIRECT, "10.0", "0+90x60 5400+90x360", "0+60x60 3600+90x360"),
+        "6h",
+    ),
+)
+
 OBJECTIVE_ALERTS: Final = (
-    _alert("DeliveriesLateFast", FAST, BURNING_FAST, lasting="2m", severity=Severity.PAGE, at="2h"),
-    _alert("DeliveriesLateSlowly", SLOW, BURNING_SLOWLY, lasting="15m", severity=Severity.TICKET, at="7h"),
+    _alert("DeliveriesLateFast", FAST, BURNING_FAST, lasting="2m", severity=Severity.PAGE, examples=FAST_EXAMPLES),
+    _alert(
+        "DeliveriesLateSlowly", SLOW, BURNING_SLOWLY, lasting="15m", severity=Severity.TICKET, examples=SLOW_EXAMPLES
+    ),
 )

@@ -77,7 +77,7 @@ def series(field: Field, *which: Only, variables: Iterable[str] = (), part: str 
         A matcher that no declaration knows, such as a bucket's bound.
     """
     spec = field.spec
-    if bool(part) != (spec.kind is not None and issubclass(cast("type", spec.kind), Histogram)):
+    if bool(part) != issubclass(cast("type", spec.kind), Histogram):
         message = f"{spec.name}: a histogram is asked for by a part of it, and nothing else is"
         raise ValueError(message)
     matchers = [only_.matcher(spec) for only_ in which]
