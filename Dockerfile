@@ -15,11 +15,13 @@ RUN rm /srv/carillon/requirements.lock \
 
 
 FROM python:3.13.9-slim-bookworm
-# Tables and credentials are volumes: a new one takes its owner from the folder that it covers.
+# Tables and credentials are volumes: a new one takes owner and mode from the folder that it covers. Another program
+# reads its token in /run/edge.
 RUN pip uninstall --yes pip \
     && groupadd --gid 10001 carillon \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/carillon --shell /usr/sbin/nologin carillon \
-    && install --directory --owner carillon --group carillon --mode 700 /var/lib/carillon /run/carillon
+    && install --directory --owner carillon --group carillon --mode 700 /var/lib/carillon /run/carillon \
+    && install --directory --owner carillon --group carillon --mode 755 /run/edge
 COPY --from=build /opt/carillon /opt/carillon
 COPY --from=build /srv/carillon /srv/carillon
 ENV PATH=/opt/carillon/bin:/usr/local/bin:/usr/bin:/bin \

@@ -1,6 +1,7 @@
 """docker-compose.kafka.yml and the code agree, and the file is one that compose takes."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -62,7 +63,13 @@ def test_a_command_that_carillon_does_not_take_would_be_noticed(words: str, why:
         parse(words.split())
 
 
-@pytest.mark.parametrize("name", [name for name, service in OURS.items() if "entrypoint" in service])
+def test_a_command_inside_of_a_script_is_one_that_carillon_takes() -> None:
+    (script,) = OURS["edge-token"]["command"]
+
+    parse(shlex.split(script.partition("carillon ")[2].partition(">")[0]))
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name.endswith("-simulator")])
 def test_each_simulator_is_told_what_it_takes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert OURS[name]["entrypoint"] == ["python", "-m", "simulators"]
     monkeypatch.setattr(sys, "argv", ["simulators", *OURS[name]["command"]])
