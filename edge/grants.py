@@ -66,7 +66,9 @@ def read_grants(path: Path) -> dict[str, Grant]:
         message = f"edge.tokens_file: {path} cannot be read ({error.strerror}); `carillon edge token` writes one"
         raise SetupError(message) from error
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(_short, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        faults = "; ".join(
+            " ".join((".".join(map(_short, fault["loc"])) or "it", fault["msg"])) for fault in error.errors()
+        )
         message = f"edge.tokens_file: {path}: {faults}"
         raise SetupError(message) from None
 

@@ -19,6 +19,9 @@ PREFIX: Final = "carillon_"
 
 RANDOM_BYTES: Final = 32
 
+OPTIONS: Final = {"scopes": "scope"}
+"""Options that are not called as the field is."""
+
 
 def token(settings: Settings, *, name: str, app: str, scopes: Sequence[str], days: int | None) -> None:
     """Make a token, write its grant where the settings say, and print it, this once."""
@@ -35,7 +38,8 @@ def mint(path: Path, name: str, app: str, scopes: Sequence[str], expires_at: dat
     try:
         grant = Grant.model_validate({"name": name, "app": app, "scopes": list(scopes), "expires_at": expires_at})
     except ValidationError as error:
-        message = "; ".join(f"--{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+        told = [(str(fault["loc"][0]), fault["msg"]) for fault in error.errors()]
+        message = "; ".join(f"--{OPTIONS.get(field, field)}: {what}" for field, what in told)
         raise SetupError(message) from None
     minted = PREFIX + token_urlsafe(RANDOM_BYTES)
     grants = read_grants(path) if path.exists() else {}

@@ -1,6 +1,7 @@
 """``carillon edge``: serves the reports API until a signal comes."""
 
 import asyncio
+import signal
 import socket
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -34,6 +35,9 @@ def serve(settings: Settings, channels: Sequence[str]) -> None:
         message = "CARILLON_EDGE__TOKENS_FILE names no file: `carillon edge token` writes one"
         raise SetupError(message)
     grants = GrantBook(edge.tokens_file)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # the server stops at a signal and then raises it again: what is left to do afterwards is only to close
+        signal.signal(number, lambda *_: None)
     with _bound(edge) as listener:
         asyncio.run(_serve(settings, grants, channels, listener))
 

@@ -65,7 +65,7 @@ class Overviews:
         return [
             _accepted(document, progresses.get(document["_id"])) if ACCEPTED in document else _alone(document)
             for document in documents
-            if document["_id"] not in corrected
+            if ACCEPTED in document or document["_id"] not in corrected
         ]
 
 

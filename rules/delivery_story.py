@@ -1,5 +1,6 @@
 """What is kept of one delivery -> its story, step by step, with a word where a piece is no longer kept."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from rules.redrive_slices import number_of
 
 RESULTS: Final = "results"
 """The topic that a try's partition and offset are of."""
+
+SEGMENT_ID: Final = re.compile(r".+:\d+:\d+:\d+", re.ASCII)
+"""Slice, page and part end it (``rules.identity.segment_id``); one that is written otherwise says no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def _command(overview: Overview) -> Iterator[Step]:
     if kept is None:
         yield Step("command", "the command is not kept: it was refused, or its time has passed", kept=False)
         return
-    says = f"accepted; worth delivering until {kept.expires_at.isoformat()}"
+    says = f"accepted; worth delivering until {kept.expires_at:%Y-%m-%dT%H:%M:%SZ}"
     yield Step("command", says, kept.accepted_at, kept.origin)
     if kept.launched_by is None:
         yield Step("begin", "it has not begun: it waits for its time")
@@ -81,7 +85,8 @@ def _segments(overview: Overview, traces: Traces) -> Iterator[Step]:
     groups = [list(tries) for _, tries in groupby(by_segment, key=attrgetter("segment_id"))]
     for tries in sorted(groups, key=lambda group: (group[0].at, group[0].segment_id)):
         segment_id = tries[0].segment_id
-        yield _page(overview, traces, segment_id)
+        if SEGMENT_ID.fullmatch(segment_id):
+            yield _page(overview, traces, segment_id)
         first = next((each for each in tries if each.attempt == 1), None)
         says = f"position {tries[0].position} of this segment on {tries[0].channel}"
         yield Step("segment", says, origin=first.origin if first else "", kept=first is not None, segment_id=segment_id)
@@ -91,14 +96,14 @@ def _segments(overview: Overview, traces: Traces) -> Iterator[Step]:
 
 def _page(overview: Overview, traces: Traces, segment_id: SegmentId) -> Step:
     """Tell which page the segment was cut from; see ``rules.identity.segment_id``."""
-    slice_id, ordinal, _ = segment_id.rsplit(":", 2)
+    slice_id, page, _ = segment_id.rsplit(":", 2)
     redrive = number_of(int(slice_id.rpartition(":")[2]))
     kept = overview.kept
     if redrive is None and kept is not None and kept.launch.audience.is_named:
         return Step("page", "the command names its devices, so no page was searched for", segment_id=segment_id)
-    claimed = {(page.slice_id, page.ordinal): page.origin for page in traces.pages}
-    origin = claimed.get((slice_id, int(ordinal)), "")
-    says = f"page {ordinal} of slice {slice_id}"
+    claimed = {(last.slice_id, last.ordinal): last.origin for last in traces.pages}
+    origin = claimed.get((slice_id, int(page)), "")
+    says = f"page {page} of slice {slice_id}"
     if not origin:
         says += "; which record asked for it is not kept: only the last page of a slice is"
     return Step("page", says, origin=origin, kept=bool(origin), segment_id=segment_id, redrive=redrive)
@@ -124,10 +129,10 @@ def _tries(tries: Sequence[Try]) -> Iterator[Step]:
 
 
 def _said(each: Try) -> str:
-    if not each.counts:
-        return "did not settle it: undone by a later attempt, or told after it had ended"
     if not each.outcome.is_final:
-        return f"put off ({each.reason}); it will be tried again"
+        return f"put off ({each.reason}), to be tried again"
+    if not each.counts:
+        return f"told as {each.outcome} after it had ended: that changes nothing"
     if each.outcome is Outcome.ACCEPTED:
         return "the provider took it; whether a screen lit up is not known"
     return f"ended as {each.outcome} ({each.reason})"

@@ -1,0 +1,128 @@
+"""``carillon edge`` as a process: over a real registry, over one that is away, and at its end."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import orjson
+import pytest
+
+from edge.grants import Scope
+from edge.minting import mint
+from models.progress import Counts, Progress, State
+from registry.client import open_client
+from registry.deliveries import open_deliveries
+from sandbox.child import Child
+from sandbox.house import ROOT
+from sandbox.leash import Leash
+from sandbox.ports import free_ports
+from sandbox.program import Program
+from tests.support.builders import NOON
+from tests.support.eventually import eventually
+
+NOBODY = "mongodb://carillon:canary-password@127.0.0.1:1"
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A running edge, and a token of its shop."""
+
+    child: Child
+    url: str
+    token: str
+    tokens_file: Path
+
+    def get(self, path: str, token: str = "") -> httpx.Response:
+        return httpx.get(self.url + path, headers={"Authorization": f"Bearer {token or self.token}"}, timeout=15)
+
+    def said(self) -> list[dict[str, object]]:
+        return [orjson.loads(line) for line in self.child.log_file.read_text().splitlines()]
+
+
+@contextmanager
+def running_edge(folder: Path, mongo_uri: str, database: str) -> Iterator[Edge]:
+    (port,) = free_ports(1)
+    tokens_file = folder / "tokens.json"
+    token = mint(tokens_file, "analyst", "shop", [Scope.READ], None)
+    environment = {
+        "PYTHONPATH": str(ROOT),
+        "CARILLON_EDGE__TOKENS_FILE": str(tokens_file),
+        "CARILLON_EDGE__PORT": str(port),
+        "CARILLON_MONGO__URI": mongo_uri,
+        "CARILLON_MONGO__DATABASE": database,
+        "CARILLON_MONGO__TIMEOUT_S": "2",
+    }
+    command = (sys.executable, "-m", "streams.cli", "edge")
+    url = f"http://127.0.0.1:{port}"
+    with Leash() as leash:
+        child = Child(Program("edge", command, environment, is_ready=lambda: answers(f"{url}/healthz")), folder, leash)
+        try:
+            child.start()
+            child.wait_ready()
+            yield Edge(child, url, token, tokens_file)
+        finally:
+            child.stop()
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=1).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+async def test_an_account_that_was_recorded_is_told(tmp_path: Path, mongo_uri: str) -> None:
+    database = f"carillon_test_{uuid4().hex}"
+    client = open_client(mongo_uri, 10)
+    counts = Counts(selected=3, accepted=2, pending=1)
+    account = Progress(
+        notification_id="sale", app="shop", state=State.RUNNING, version=1, counts=counts, updated_at=NOON
+    )
+    try:
+        await open_deliveries(client[database]).progress([account])
+        with running_edge(tmp_path, mongo_uri, database) as edge:
+            choices = edge.get("/v1/variables/apps").json()
+            told = edge.get("/v1/reports/notifications/sale/timeseries").json()
+            ready = edge.get("/readyz")
+    finally:
+        await client.drop_database(database)
+        await client.close()
+
+    assert choices == [{"text": "shop", "value": "shop"}]
+    assert told == {"data": [], "complete": False}
+    assert ready.status_code == 200
+
+
+def test_while_the_registry_is_away_it_says_so_and_no_log_holds_a_secret(tmp_path: Path) -> None:
+    with running_edge(tmp_path, NOBODY, "carillon") as edge:
+        status = {path: edge.get(path).status_code for path in ("/healthz", "/readyz", "/v1/reports/notifications")}
+        edge.get("/v1/deliveries?notification_id=canary-id", token="canary-token")
+        lines = edge.said()
+
+    assert status == {"/healthz": 200, "/readyz": 503, "/v1/reports/notifications": 503}
+    assert {line["event"] for line in lines} == {"edge_serves", "registry_away"}
+    assert "canary" not in str(lines)
+    assert edge.token not in str(lines)
+
+
+def test_a_token_that_is_made_or_taken_back_counts_while_it_runs(tmp_path: Path) -> None:
+    with running_edge(tmp_path, NOBODY, "carillon") as edge:
+        newer = mint(edge.tokens_file, "another", "bank", [Scope.READ], None)
+        eventually(lambda: edge.get("/v1/variables/apps", newer).json() == [{"text": "bank", "value": "bank"}])
+        edge.tokens_file.write_text("{}")
+        eventually(lambda: edge.get("/v1/variables/apps", newer).status_code == 401)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    with running_edge(tmp_path, NOBODY, "carillon") as edge:
+        os.kill(edge.child.pid or 0, number)
+
+        assert eventually(lambda: edge.child.code is not None)
+        assert edge.child.code == 0
