@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -32,7 +33,7 @@ class NoPrometheusError(Exception):
 
 
 @contextmanager
-def open_prometheus(targets: Sequence[str]) -> Iterator[str]:
+def open_prometheus(targets: Sequence[str], start_s: float = START_S) -> Iterator[str]:
     """Start one that scrapes *targets* (``host:port``) and knows the alerts; give its address when all are up.
 
     Raises
@@ -49,8 +50,9 @@ def open_prometheus(targets: Sequence[str]) -> Iterator[str]:
     with TemporaryDirectory(prefix="carillon-dashboards-") as folder:
         address = f"127.0.0.1:{_free_port()}"
         with _running(program, Path(folder), targets, address) as process, httpx.Client() as client:
-            _wait_until(process, lambda: _is_ready(client, address), f"prometheus does not answer at {address}")
-            _wait_until(process, lambda: not _unseen(client, address), lambda: _complaint(client, address))
+            wait = partial(_wait_until, process, time.monotonic() + start_s)
+            wait(lambda: _is_ready(client, address), lambda: f"prometheus does not answer at {address}")
+            wait(lambda: not _unseen(client, address), lambda: _complaint(client, address))
             yield f"http://{address}"
 
 
@@ -85,12 +87,11 @@ def _running(program: str, folder: Path, targets: Sequence[str], address: str) -
 
 
 def _wait_until(
-    process: "subprocess.Popen[bytes]", is_so: Callable[[], bool], complaint: str | Callable[[], str]
+    process: "subprocess.Popen[bytes]", until_s: float, is_so: Callable[[], bool], complaint: Callable[[], str]
 ) -> None:
-    until = time.monotonic() + START_S
     while not is_so():
-        if process.poll() is not None or time.monotonic() > until:
-            raise NoPrometheusError(complaint if isinstance(complaint, str) else complaint())
+        if process.poll() is not None or time.monotonic() > until_s:
+            raise NoPrometheusError(complaint())
         time.sleep(POLL_S)
 
 
@@ -109,7 +110,7 @@ def _unseen(client: httpx.Client, address: str) -> list[dict[str, Any]]:
 
 def _complaint(client: httpx.Client, address: str) -> str:
     unseen = "; ".join(f"{target['scrapeUrl']} {target['lastError']}".strip() for target in _unseen(client, address))
-    return f"not reached within {START_S:g} s: {unseen}. Is it a worker's port (`carillon sandbox status`)?"
+    return f"not reached: {unseen}. Is it a worker's port (`carillon sandbox status`)?"
 
 
 def _free_port() -> int:

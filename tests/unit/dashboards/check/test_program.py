@@ -1,0 +1,60 @@
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from dashboards.check.options import read_options
+from dashboards.check.program import check, choices
+from tests.support.drawn_pages import a_panel, a_text
+
+
+def run(*arguments: str) -> tuple[int, str, dict[str, int]]:
+    """Return the exit code, what was written, and the last line."""
+    written = io.StringIO()
+    code = check(read_options(arguments), Console(file=written, width=120))
+    return code, written.getvalue(), json.loads(written.getvalue().splitlines()[-1])
+
+
+def test_the_dashboards_of_this_house_are_well_made() -> None:
+    code, written, told = run()
+
+    assert code == 0, written
+    assert told["panels"] > 50
+    assert told["failures"] == 0
+
+
+def test_a_fault_is_told_in_words_and_ends_with_one(tmp_path) -> None:
+    (tmp_path / "spoilt.json").write_text(a_text(a_panel(description=None)))
+
+    code, written, told = run("--folder", str(tmp_path))
+
+    assert code == 1
+    assert "failure: spoilt / Panel 1: it has no description" in written
+    assert told == {"panels": 1, "queries": 0, "quiet": 0, "failures": 1}
+
+
+def test_a_folder_without_dashboards_is_a_failure(tmp_path) -> None:
+    code, written, _ = run("--folder", str(tmp_path))
+
+    assert code == 1
+    assert "there are none; run `make dashboards`" in written
+
+
+def test_a_prometheus_that_is_not_there_is_a_failure_and_no_traceback() -> None:
+    code, written, told = run("--prometheus", "http://127.0.0.1:1")
+
+    assert code == 1
+    assert "http://127.0.0.1:1 does not answer as Prometheus does (ConnectError)" in written
+    assert told["failures"] == 1
+
+
+def test_a_prometheus_is_named_or_started_and_not_both() -> None:
+    with pytest.raises(SystemExit, match="2"):
+        read_options(["--prometheus", "http://127.0.0.1:1", "--scrape", "127.0.0.1:2"])
+
+
+def test_every_choice_is_everything_over_the_window() -> None:
+    values = choices("30s", 60.0)
+
+    assert (values["app"], values["__rate_interval"], values["__range"]) == (".*", "30s", "60s")
