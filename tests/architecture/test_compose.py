@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from settings import Settings
 from simulators.__main__ import _arguments
 from streams.console.workers import SPARE_S
 from tests.architecture.tree import ROOT
-from tests.support.deployed import compose, parse, services, settings_there_are
+from tests.support.deployed import compose, environment, filled, parse, services, settings_there_are
 
 FILE = "docker-compose.kafka.yml"
 OURS = services(ours=True)
@@ -35,6 +36,24 @@ def test_it_is_a_compose_file() -> None:
     )
 
     assert answer.returncode == 0, answer.stdout
+
+
+def test_compose_itself_takes_it() -> None:
+    docker = shutil.which("docker") or "docker"
+    words = [docker, "compose", "-f", FILE, "config", "--quiet"]
+    if not _has_compose(docker):
+        pytest.skip("docker compose is not installed; its schema has been asked all the same")
+
+    answer = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  # as found
+
+    assert answer.returncode == 0, answer.stderr
+
+
+def _has_compose(docker: str) -> bool:
+    try:
+        return subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0  # noqa: S603  # as found
+    except OSError:
+        return False
 
 
 def test_there_is_one_service_per_role_of_the_code_and_none_beside() -> None:
@@ -81,16 +100,16 @@ def test_each_simulator_is_told_what_it_takes(name: str, monkeypatch: pytest.Mon
 def test_each_variable_is_a_setting_and_each_value_one_that_it_takes(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = {key: value for key, value in OURS[name].get("environment", {}).items() if "$" not in value}
+    told = environment(OURS[name])
 
-    assert set(OURS[name].get("environment", {})) <= settings_there_are()
+    assert set(told) <= settings_there_are()
     for key, value in told.items():
         monkeypatch.setenv(key, value)
     assert Settings().kafka.bootstrap
 
 
 def test_the_simulators_and_who_speaks_to_them_know_the_same_names() -> None:
-    told = WORKERS["send-apns"]["environment"]
+    told = environment(WORKERS["send-apns"])
 
     assert [told[f"CARILLON_PROVIDERS__APNS__{name}"] for name in ("KEY_ID", "TEAM_ID", "TOPIC")] == [
         KEY_ID,
@@ -105,7 +124,7 @@ def test_the_simulators_and_who_speaks_to_them_know_the_same_names() -> None:
 def test_workers_can_be_scaled_by_a_number_alone() -> None:
     for service in WORKERS.values():
         assert not {"container_name", "ports", "hostname"} & set(service)
-        assert service["environment"]["CARILLON_WORKER__INSTANCE"] == "auto"
+        assert environment(service)["CARILLON_WORKER__INSTANCE"] == "auto"
 
 
 def test_a_worker_is_left_the_time_to_drain() -> None:
@@ -127,7 +146,7 @@ def test_our_containers_may_do_no_more_than_they_must(name: str) -> None:
 
 def test_the_credentials_are_where_they_are_needed_and_read_there_alone() -> None:
     holders = {
-        name: [volume for volume in service.get("volumes", []) if volume.startswith("credentials:")]
+        name: [volume for volume in map(filled, service.get("volumes", [])) if volume.startswith("credentials:")]
         for name, service in OURS.items()
     }
     senders = {worker.name for worker in workers() if worker.sends}
@@ -157,7 +176,7 @@ def test_every_image_is_pinned_and_every_container_comes_back() -> None:
 
 def test_every_volume_is_declared_and_every_file_is_there() -> None:
     for service in compose()["services"].values():
-        for volume in service.get("volumes", []):
+        for volume in map(filled, service.get("volumes", [])):
             source = volume.partition(":")[0]
             there = (ROOT / source).exists() if source.startswith(".") else source in compose()["volumes"]
             assert there, volume

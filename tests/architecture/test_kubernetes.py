@@ -17,13 +17,13 @@ from settings import Settings
 from streams.console.workers import SPARE_S
 from streams.topology import groups
 from tests.architecture.tree import ROOT
-from tests.support.deployed import parse, settings_there_are
+from tests.support.deployed import env_file, parse, settings_there_are
 
 BASE = ROOT / FOLDER
 FILES = sorted(path.name for path in BASE.glob("*.yaml"))
 OBJECTS = [part for name in FILES for part in yaml.safe_load_all((BASE / name).read_text())]
 OURS = [part for part in OBJECTS if part["kind"] != "Kustomization"]
-TOLD = dict(line.split("=", 1) for line in (BASE / "settings.env").read_text().splitlines() if line and line[0] != "#")
+TOLD = env_file(BASE / "settings.env")
 FOREIGN = {"ScaledObject", "Kustomization"}
 """What no cluster knows by itself."""
 
