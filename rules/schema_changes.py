@@ -109,9 +109,7 @@ class _Comparison:
         theirs, ours = wide.get("properties", {}), narrow.get("properties", {})
         old, new = self._old(theirs, ours), self._new(theirs, ours)
         found = [_say(_below(at, name), "is gone") for name in old if name not in new]
-        counted_on = [
-            name for name in narrow.get("required", ()) if name not in wide.get("required", ()) and name in new
-        ]
+        counted_on = set(narrow.get("required", ())) - set(wide.get("required", ())) - (old.keys() - new.keys())
         found += [_say(_below(at, name), required(self.side, is_new=name not in old)) for name in counted_on]
         for name in old.keys() & new.keys():
             found += self.compare(theirs[name], ours[name], _below(at, name))
@@ -126,10 +124,23 @@ class _Comparison:
             found.append(_say(at, more(self.side, "an object with other fields")))
         elif isinstance(ours, Mapping) and theirs is not False:
             found += self.compare(theirs if isinstance(theirs, Mapping) else {}, ours, _below(at, "*"))
+        found += self._new_names(wide.get("properties", {}), narrow.get("properties", {}), theirs, ours, at)
         if "propertyNames" in narrow:
             names = wide.get("propertyNames", {"type": "string"})
             found += self.compare(names, narrow["propertyNames"], f"{at} (each name)")
         return found
+
+    def _new_names(self, wide: Schema, narrow: Schema, theirs: Any, ours: Any, at: str) -> list[Break]:
+        """Judge a field that has a name on one side only by what the other says of fields without one."""
+        found: list[Break] = []
+        for name in wide.keys() - narrow.keys() if self.side is Side.READ else ():
+            if ours is False:
+                found.append(_say(at, more(self.side, f"an object with a field {name}")))
+            elif isinstance(ours, Mapping):
+                found += self.compare(wide[name], ours, _below(at, name))
+        for name in narrow.keys() - wide.keys() if isinstance(theirs, Mapping) else ():
+            found += self.compare(theirs, narrow[name], _below(at, name))
+        return sorted(found, key=str)
 
     def _old(self, wide: Any, narrow: Any) -> Any:
         return wide if self.side is Side.WRITTEN else narrow

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.console.docs import commands, metrics, retention, settings, topics
+from streams.console.docs.contract import page as contract
 from streams.console.docs.contract.files import files
 from streams.console.exits import fail
 
@@ -19,6 +20,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/retention.md": lambda: f"<!-- {NOTE} -->\n\n{retention.page()}\n",
     "docs/topics.md": lambda: f"<!-- {NOTE} -->\n\n{topics.page()}\n",
     ".env.example": lambda: f"# {NOTE.replace('`', '')}\n\n{settings.example()}\n",
+    "docs/contract.md": lambda: f"<!-- {NOTE} -->\n\n{contract.page()}\n",
     **files(),
 }
 """Each page by its path in the repository."""

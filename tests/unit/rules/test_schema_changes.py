@@ -74,6 +74,33 @@ FIELDS = [
     ),
 ]
 
+MAP = {"type": "object", "additionalProperties": TEXT}
+
+NAMES = [
+    ("a name of its own", MAP, MAP | an_object(a=TEXT), NOTHING, NOTHING),
+    (
+        "a name of its own, and another type",
+        MAP,
+        MAP | an_object(a=WHOLE),
+        ("a: no longer takes string",),
+        ("a: may now be integer, which a reader was not told of",),
+    ),
+    (
+        "a new field where a reader bears no other",
+        closed(A),
+        closed(an_object("a", a=TEXT, b=TEXT, c=TEXT)),
+        NOTHING,
+        ("record: may now be an object with a field c, which a reader was not told of",),
+    ),
+    (
+        "a field that is required and has no name",
+        A,
+        A | {"required": ["a", "z"]},
+        ("z: is new and required",),
+        NOTHING,
+    ),
+]
+
 KINDS = [
     (
         "another type",
@@ -127,7 +154,7 @@ def names(rows: list[Any]) -> list[str]:
     return [row[0] for row in rows]
 
 
-@pytest.mark.parametrize(("_", "old", "new", "written", "read"), FIELDS, ids=names(FIELDS))
+@pytest.mark.parametrize(("_", "old", "new", "written", "read"), FIELDS + NAMES, ids=names(FIELDS + NAMES))
 def test_fields(_: str, old: Schema, new: Schema, written: tuple[str, ...], read: tuple[str, ...]) -> None:
     assert told(old, new, Side.WRITTEN) == written
     assert told(old, new, Side.READ) == read

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from streams.console.docs.contract import page
 from streams.console.docs.contract.asyncapi import document
 from streams.console.docs.contract.schemas import names, schemas
 
@@ -14,7 +15,11 @@ FOLDER: Final = "docs/contract"
 def files() -> dict[str, Callable[[], str]]:
     """Return what writes each file, by its path in the repository."""
     of_topics = {path_of(name): partial(_schema, name) for name in names()}
-    return {**of_topics, f"{FOLDER}/asyncapi.json": lambda: written(document())}
+    return {
+        **of_topics,
+        f"{FOLDER}/asyncapi.json": lambda: written(document()),
+        f"{FOLDER}/examples/{page.BODY}": page.body,
+    }
 
 
 def path_of(name: str, folder: str = FOLDER) -> str:
