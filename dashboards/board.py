@@ -10,7 +10,7 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType, GridPos
 
 from dashboards.drawing import draw
-from dashboards.panel import Board, Panel, Report
+from dashboards.panel import Board, Panel, Report, Row
 from dashboards.variables import VARIABLES
 
 COLUMNS: Final = 24
@@ -34,10 +34,11 @@ def to_json(board: Board) -> str:
         .readonly()
         .link(_others())
     )
-    for heading, panels in _placed(board):
+    for row, heading, panels in _placed(board):
         built = built.with_row(heading)
         for number, place, panel in panels:
-            built = built.with_panel(draw(panel, number, place))
+            # What is put into a heading is closed with it.
+            (heading if row.is_closed else built).with_panel(draw(panel, number, place))
     text = JSONEncoder(sort_keys=True, indent=2, ensure_ascii=False).encode(built.build())
     used = set(USED.findall(text))
     variables = [make() for name, make in VARIABLES.items() if name in used]
@@ -59,7 +60,7 @@ def _others() -> dashboard.DashboardLink:
 Placed = tuple[int, GridPos, Panel | Report]
 
 
-def _placed(board: Board) -> Iterator[tuple[dashboard.Row, list[Placed]]]:
+def _placed(board: Board) -> Iterator[tuple[Row, dashboard.Row, list[Placed]]]:
     """Give each heading with its panels: from left to right, and below when a line is full; numbered from 1."""
     number, y = 0, 0
     for row in board.rows:
@@ -73,4 +74,4 @@ def _placed(board: Board) -> Iterator[tuple[dashboard.Row, list[Placed]]]:
             panels.append((number, GridPos(h=panel.height, w=panel.width, x=x, y=y), panel))
             x, tallest = x + panel.width, max(tallest, panel.height)
         y += tallest
-        yield heading, panels
+        yield row, heading, panels

@@ -8,7 +8,7 @@ from dashboards.looks import IN_ALL, ORANGE, OVER_TIME, RED
 from dashboards.metric import METRICS, but, only
 from dashboards.objectives import OBJECTIVES
 from dashboards.panel import Ask, Board, Form, Panel, Row
-from dashboards.reports import EACH
+from dashboards.reports import EACH, ONE
 from models.outcome import Outcome
 from telemetry.metrics import Counters
 
@@ -183,5 +183,5 @@ DELIVERIES: Final = Board(
     "deliveries",
     "Deliveries",
     "What became of notifications: how many devices were selected, told or not told, why, and how long it took.",
-    (ACCOUNT, OVER, SPEED, EACH),
+    (ACCOUNT, OVER, SPEED, EACH, ONE),
 )

@@ -33,6 +33,9 @@ Drawn: TypeAlias = timeseries.Panel | stat.Panel | table.Panel
 PROMETHEUS: Final = DataSourceRef(type_val="prometheus", uid="${datasource}")
 REPORTS: Final = DataSourceRef(type_val="yesoreyeram-infinity-datasource", uid="${reports}")
 
+CHOSEN: Final = ("notification", "device")
+"""Variables that a click in a table sets; the other one stays."""
+
 GREEN: Final = "green"
 LETTERS: Final = "ABCDEFGHIJ"
 """What the questions of a panel are called."""
@@ -112,6 +115,8 @@ def _of_report(report: Report) -> Drawn:
 def _looks(column: Column, *, opens: bool) -> list[DynamicConfigValue]:
     looks = [DynamicConfigValue("unit", column.unit)] if column.unit else []
     if opens:
-        url = "${__url.path}?${__url_time_range}&var-notification=${__value.raw}"
-        looks.append(DynamicConfigValue("links", [{"title": "Show this notification below", "url": url}]))
+        chosen = {name: f"${{{name}}}" for name in CHOSEN}
+        chosen[column.field.removesuffix("_id")] = "${__value.raw}"
+        url = "${__url.path}?${__url_time_range}" + "".join(f"&var-{name}={value}" for name, value in chosen.items())
+        looks.append(DynamicConfigValue("links", [{"title": "Show below", "url": url}]))
     return looks

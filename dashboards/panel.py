@@ -91,7 +91,7 @@ class Report:
     width: int = 24
     height: int = 9
     opens: str = ""
-    """A column whose value becomes the variable ``notification`` when it is clicked."""
+    """A column whose value is chosen when it is clicked; the variable is called as the column, without ``_id``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,8 @@ class Row:
 
     title: str
     panels: Sequence[Panel | Report]
+    is_closed: bool = False
+    """Its panels are neither drawn nor asked for before somebody opens it; only the last one of a dashboard is."""
 
 
 @dataclass(frozen=True, slots=True)

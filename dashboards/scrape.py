@@ -4,12 +4,8 @@ from typing import Any, Final
 
 from dashboards.metric import JOB
 from dashboards.rules import RULES_FILE, page
-from providers.catalogue import channels
-from streams.console.workers import plan
-from telemetry.vocabulary import ROLES
-
-PORT: Final = 9100
-"""Where a worker in a container serves its metrics: ``CARILLON_WORKER__HTTP_PORT`` in the Dockerfile."""
+from deploy.figures import PORT
+from deploy.workers import workers
 
 EVERY: Final = "5s"
 """Between two looks: people watch a campaign of minutes, and a page of metrics takes a worker some 20 ms."""
@@ -17,7 +13,7 @@ EVERY: Final = "5s"
 
 def scrape_page() -> str:
     """Return ``prometheus.yml``: each kind of worker is found by its name, however many of it there are."""
-    names = list(plan(ROLES, list(channels())))
+    names = [worker.name for worker in workers()]
     content: dict[str, Any] = {
         "global": {"scrape_interval": EVERY, "evaluation_interval": "15s"},
         "rule_files": [RULES_FILE],

@@ -7,8 +7,10 @@ from grafana_foundation_sdk.builders import dashboard
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.models.dashboard import VariableModel, VariableOption, VariableRefresh, VariableSort
 
-from dashboards.drawing import PROMETHEUS
+from dashboards.drawing import PROMETHEUS, REPORTS
+from dashboards.infinity import choices_query
 from dashboards.metric import METRICS, Field, checked, series
+from dashboards.reports import RANGE
 
 EVERYTHING: Final = ".*"
 """What *All* means in a query: also series of an app that came after the page was opened, or that counts as other."""
@@ -35,6 +37,17 @@ def _source(name: str, label: str, description: str, kind: str) -> Builder[Varia
     return dashboard.DatasourceVariable(name).label(label).description(description).type(kind)
 
 
+def _notification() -> Builder[VariableModel]:
+    return (
+        dashboard.QueryVariable("notification")
+        .label("Notification")
+        .description("The newest is chosen; click another one in the table of notifications.")
+        .datasource(REPORTS)
+        .query(choices_query("/v1/variables/notifications", RANGE))
+        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
+    )
+
+
 VARIABLES: Final[Mapping[str, Callable[[], Builder[Any]]]] = {
     "datasource": lambda: _source("datasource", "Metrics", "The Prometheus that scrapes the workers.", "prometheus"),
     "reports": lambda: _source(
@@ -44,10 +57,11 @@ VARIABLES: Final[Mapping[str, Callable[[], Builder[Any]]]] = {
     "channel": lambda: _values("channel", "Channel", "The way out.", METRICS.deliveries),
     "group": lambda: _values("group", "Group", "Who reads: a consumer group.", METRICS.lag_records),
     "role": lambda: _values("role", "Role", "What a process is.", METRICS.build_info),
-    "notification": lambda: (
-        dashboard.TextBoxVariable("notification")
-        .label("Notification")
-        .description("An id: click one in the table of notifications, or type it.")
+    "notification": _notification,
+    "device": lambda: (
+        dashboard.TextBoxVariable("device")
+        .label("Device")
+        .description("Carillon's id of a device: click one in the table of deliveries, or paste it.")
     ),
 }
 """Each by its name, in the order in which they stand."""

@@ -34,6 +34,7 @@ class Options:
     reports: str | None
     token_file: Path | None
     notification: str | None
+    device: str | None
 
 
 def read_options(arguments: Sequence[str]) -> Options:
@@ -67,5 +68,6 @@ def read_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--reports", metavar="URL", help="the edge: the tables of notifications are asked for too")
     parser.add_argument("--token-file", metavar="FILE", type=Path, help="a token with the scope reports:read, for it")
     parser.add_argument("--notification", metavar="ID", help="the notification whose outcomes are asked for")
+    parser.add_argument("--device", metavar="ID", help="one of its devices, whose story is asked for (32 hex digits)")
     parser.add_argument("--folder", metavar="DIR", type=Path, default=FOLDER, help="where the dashboards are")
     return Options(**vars(parser.parse_args(arguments)))

@@ -24,6 +24,9 @@ from dashboards.variables import EVERYTHING
 WINDOW_S: Final = 900.0
 """What is looked at of a Prometheus that was there before; of our own, the time for which it scraped."""
 
+DAY_S: Final = 86_400.0
+"""Around now: the notifications that the edge is asked for."""
+
 CHOICES: Final = ("app", "channel", "group", "role")
 
 
@@ -70,9 +73,9 @@ def _reported(options: Options, pages: Sequence[Page]) -> Iterator[Asked]:
     if not options.reports:
         return
     now = time.time()
-    values = {"__from": _iso(now - 86_400), "__to": _iso(now)}
-    if options.notification:
-        values["notification"] = options.notification
+    named = {"notification": options.notification, "device": options.device}
+    values = {name: value for name, value in named.items() if value}
+    values |= {"__from": _iso(now - DAY_S), "__to": _iso(now + DAY_S)}
     headers = {"Authorization": f"Bearer {options.token_file.read_text().strip()}"} if options.token_file else {}
     with httpx.Client(base_url=options.reports, headers=headers) as client:
         asker = ReportsAsker(client, values)

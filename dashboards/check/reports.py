@@ -33,7 +33,9 @@ class ReportsAsker:
             path = filled(target.path, self.values)
             params = {name: filled(value, self.values) for name, value in target.params.items()}
         except KeyError as error:
-            return Asked(page, panel, target.path, 0, [f"nothing fills ${error.args[0]}: name one with --notification"])
+            return Asked(
+                page, panel, target.path, 0, [f"nothing fills ${error.args[0]}: name one with --{error.args[0]}"]
+            )
         try:
             answer = self.client.get(path, params=params)
             told = answer.raise_for_status().json()

@@ -83,9 +83,10 @@ def test_a_report_asks_for_rows_and_a_click_chooses_the_notification() -> None:
     assert panel["type"] == "table"
     assert panel["targets"][0]["root_selector"] == "data"
     assert panel["targets"][0]["url_options"]["params"] == [{"key": "by", "value": "channel"}]
-    assert "var-notification=${__value.raw}" in looks["notification"]["value"][0]["url"]
+    assert looks["notification"]["value"][0]["url"].endswith("&var-notification=${__value.raw}&var-device=${device}")
     assert looks["share"] == {"id": "unit", "value": "percentunit"}
-    assert [variable["name"] for variable in told["templating"]["list"]] == ["datasource", "reports", "notification"]
+    names = [variable["name"] for variable in told["templating"]["list"]]
+    assert names == ["datasource", "reports", "notification", "device"]
 
 
 @pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.uid)
@@ -99,3 +100,12 @@ def test_dashboards_lead_to_each_other() -> None:
     (link,) = drawn(a_panel())["links"]
 
     assert (link["type"], link["tags"], link["includeVars"]) == ("dashboards", ["carillon"], True)
+
+
+def test_a_closed_row_keeps_its_panels_to_itself() -> None:
+    rows = (Row("First", (a_panel(),)), Row("Last", (a_panel("Inside"),), is_closed=True))
+
+    *_, last = json.loads(to_json(Board("try", "Try", "For a test.", rows)))["panels"]
+
+    assert (last["title"], last["collapsed"]) == ("Last", True)
+    assert [panel["title"] for panel in last["panels"]] == ["Inside"]
