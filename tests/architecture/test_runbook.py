@@ -67,3 +67,19 @@ def test_an_alert_of_the_example_for_alertmanager_is_there() -> None:
 
     assert named
     assert named <= {alert.name for alert in ALERTS}
+
+
+@pytest.mark.parametrize("name", ["docs/runbook.md", "docs/dashboards.md"])
+def test_links_lead_somewhere(name) -> None:
+    folder = (ROOT / name).parent
+    for path, anchor in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", (ROOT / name).read_text()):
+        page = folder / path if path else ROOT / name
+
+        assert page.exists(), path
+        assert not anchor or anchor in anchors(page.read_text()), anchor
+
+
+def anchors(text: str) -> set[str]:
+    """Return what headings are called at the end of a link."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
