@@ -45,6 +45,8 @@ class Example:
 
     at: str
     fires: Sequence[Fired] = ()
+    not_yet: str = ""
+    """A moment at which it is so already, and has not been for long enough."""
 
 
 @dataclass(frozen=True, slots=True)

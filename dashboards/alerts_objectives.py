@@ -71,17 +71,18 @@ def _alert(
     )
 
 
-def _a_third_late(at: str) -> Example:
+def _a_third_late(at: str, not_yet: str) -> Example:
     return Example(
         "a third of the direct messages is late",
         _measured(Lane.DIRECT, "10.0", "0+90x480", "0+60x480"),
         at,
         (Fired({"lane": Lane.DIRECT.value}, "33.33"),),
+        not_yet,
     )
 
 
 FAST_EXAMPLES: Final = (
-    _a_third_late("70m"),
+    _a_third_late("70m", not_yet="2m"),
     Example("one in a thousand is late", _measured(Lane.DIRECT, "10.0", "0+1000x80", "0+999x80"), "70m"),
     Example(
         "few messages, one of them late: nobody is woken",
@@ -97,7 +98,12 @@ FAST_EXAMPLES: Final = (
 )
 
 SLOW_EXAMPLES: Final = (
-    _a_third_late("7h"),
+    Example(
+        "few messages, two of them late: there is no ticket",
+        _measured(Lane.DIRECT, "10.0", "0x30 6x40", "0x30 4x40"),
+        "50m",
+    ),
+    _a_third_late("7h", not_yet="10m"),
     Example(
         "a third was late, five hours ago",
         _measured(Lane.DIRECT, "10.0", "0+90x60 5400+90x360", "0+60x60 3600+90x360"),

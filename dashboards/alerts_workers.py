@@ -18,7 +18,7 @@ UNREACHABLE: Final = Alert(
     "{{ $labels.instance }} does not answer",
     "Prometheus cannot read the metrics of {{ $labels.instance }}: the process is gone, or hangs.",
     (
-        Example("a worker is gone", {SEEN: "1x5 0x20"}, "10m", (Fired(WORKER),)),
+        Example("a worker is gone", {SEEN: "1x5 0x20"}, "10m", (Fired(WORKER),), not_yet="7m"),
         Example("a worker was started anew", {SEEN: "1x5 0 1x20"}, "10m"),
     ),
 )
@@ -31,7 +31,7 @@ UNSEEN: Final = Alert(
     "Prometheus sees no worker at all",
     "The job is not scraped: its targets are not found, or its name was changed. No other alert can fire.",
     (
-        Example("nothing is scraped", {'up{job="another"}': "1x20"}, "10m", (Fired({"job": JOB}),)),
+        Example("nothing is scraped", {'up{job="another"}': "1x20"}, "10m", (Fired({"job": JOB}),), not_yet="4m"),
         Example("a worker is seen", {SEEN: "1x20"}, "10m"),
     ),
 )

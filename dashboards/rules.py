@@ -58,11 +58,14 @@ def _test(alert: Alert, example: Example) -> dict[str, Any]:
         }
         for fired in example.fires
     ]
+    moments = [(example.at, expected), *([(example.not_yet, [])] if example.not_yet else [])]
     return {
         "name": f"{alert.name}: {example.sentence}",
         "interval": "1m",
         "input_series": [{"series": series, "values": values} for series, values in example.series.items()],
-        "alert_rule_test": [{"eval_time": example.at, "alertname": alert.name, "exp_alerts": expected}],
+        "alert_rule_test": [
+            {"eval_time": moment, "alertname": alert.name, "exp_alerts": alerts} for moment, alerts in moments
+        ],
     }
 
 

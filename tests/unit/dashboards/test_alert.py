@@ -40,5 +40,10 @@ def test_each_alert_has_an_example_of_firing_and_one_of_silence(alert) -> None:
     assert {bool(example.fires) for example in alert.examples} == {True, False}
 
 
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
+def test_an_alert_that_has_to_last_has_an_example_of_too_short(alert) -> None:
+    assert any(example.not_yet for example in alert.examples) is (alert.lasting != "0m")
+
+
 def test_no_two_alerts_have_the_same_name() -> None:
     assert len({alert.name for alert in ALERTS}) == len(ALERTS)
