@@ -1,6 +1,7 @@
 """The Dockerfile and .dockerignore agree with the code, and the image holds no more than what runs."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -31,6 +32,27 @@ def test_every_package_that_runs_goes_in_and_nothing_else() -> None:
 
     assert "**" in lines
     assert let_in == {"requirements.lock", "settings.py", *(f"{name}/**" for name in PACKAGES)}
+
+
+def test_what_goes_in_is_enough_for_every_command(tmp_path: Path) -> None:
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "settings.py", tmp_path)
+    needed = (
+        "import benchmarks.cli, edge.serving, sandbox.cli, simulators.__main__, streams.cli, streams.worker as found"
+    )
+
+    answer = subprocess.run(  # noqa: S603  # our own code
+        [sys.executable, "-B", "-c", f"{needed}; print(found.__file__)"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.strip() == str(tmp_path / "streams/worker.py")
 
 
 def test_what_is_installed_is_what_the_lock_file_hashes() -> None:
