@@ -31,6 +31,16 @@ def test_what_is_selected_and_not_settled_is_pending() -> None:
     assert counts.imbalance == 0
 
 
+def test_an_account_tells_its_ends_by_channel_and_reason() -> None:
+    account = fold(NAME, facts(launched(), selected(3, no_address=2), a_settled(Outcome.ACCEPTED, Outcome.REJECTED)))
+
+    assert account.progress().ends == [
+        ("fcm", "accepted", "ok", 1),
+        ("fcm", "rejected", "ok", 1),
+        ("fcm", "suppressed", "no_address", 2),
+    ]
+
+
 def test_a_notification_has_finished_when_every_slice_ended_and_nothing_is_pending() -> None:
     story = facts(launched(), selected(1), a_settled(Outcome.ACCEPTED), expanded())
 
