@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from streams.console.docs.contract import page
@@ -33,4 +33,10 @@ def written(value: dict[str, Any]) -> str:
 
 
 def _schema(name: str) -> str:
-    return written(schemas()[name])
+    return _texts()[name]
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """Return all of them at once: no model changes while a process runs, and reading their sentences takes a while."""
+    return {name: written(schema) for name, schema in schemas().items()}
