@@ -17,7 +17,7 @@ from registry.folding import by_segment, reopened, standing
 COLUMNS: Final = dict.fromkeys(
     ("segment_id", "at", "partition", "offset", "outcome", "reason", "others", "entries", "positions", REOPENED), 1
 )
-"""What is read: a tenth of a result, whose devices and receipts nobody needs here."""
+"""What is read: a fortieth of a result, whose devices and receipts nobody needs here."""
 
 
 @dataclass(frozen=True, slots=True)

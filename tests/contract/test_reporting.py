@@ -101,6 +101,7 @@ async def test_pages_of_what_was_accepted_and_refused_have_no_gap(house: House, 
     while True:
         page = await listed(house, None, after, limit)
         found += [each.notification_id for each in page.rows]
+        assert len(found) <= len(whole)
         after = page.after
         if after is None:
             break
@@ -164,6 +165,7 @@ async def test_pages_of_deliveries_have_no_gap_and_no_repeat(house: House, limit
         assert len(rows) <= limit
         found += rows
         pages += 1
+        assert pages <= len(expected), "it goes on for ever"
 
     assert found == expected
 
