@@ -19,7 +19,7 @@ FAILED: Final = but("outcome", Outcome.ACCEPTED.value)
 def _count(title: str, description: str, field: Counters, outcome: Outcome | None = None) -> Panel:
     which = (only("outcome", outcome.value),) if outcome else ()
     asks = [Ask(IN_ALL.increase(field, only=which).rounded(), title)]
-    return Panel(title, description, units.Short, asks, Form.NUMBER, width=4, height=4)
+    return Panel(title, description, units.Short, asks, Form.NUMBER, width=3, height=4)
 
 
 ACCOUNT: Final = Row(
@@ -53,9 +53,25 @@ ACCOUNT: Final = Row(
             Outcome.EXPIRED,
         ),
         _count(
+            "Cancelled",
+            "Deliveries that somebody called back before they were sent.",
+            METRICS.deliveries,
+            Outcome.CANCELLED,
+        ),
+        _count(
             "Suppressed",
             "Devices selected that nothing was sent to, such as one without an address; the reasons are below.",
             METRICS.suppressed,
+        ),
+        Panel(
+            "Pending",
+            "Deliveries of all notifications that go on, of every app, that have not ended now. It goes to 0 when all "
+            "have.",
+            units.Short,
+            (Ask(OVER_TIME.gauge("sum", METRICS.ledger_deliveries, only=(only("state", "pending"),)), "pending"),),
+            Form.NUMBER,
+            width=3,
+            height=4,
         ),
     ),
 )

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 
+import httpx
 import pytest
 from rich.console import Console
 
@@ -44,6 +45,14 @@ def test_a_panel_of_a_metric_that_no_worker_exposes_fails(tmp_path) -> None:
     assert "failure: workers / Memory: no worker has a metric process_resident_bytes" in written
     assert "failure: workers / Memory: nobody exposes process_resident_bytes" in written
     assert "failure: workers / Memory: the answer is empty" in written
+
+
+def test_the_prometheus_that_was_started_is_gone_afterwards() -> None:
+    with open_counted_worker() as port, open_prometheus([f"127.0.0.1:{port}"]) as address:
+        assert httpx.get(f"{address}/-/ready").is_success
+
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{address}/-/ready")
 
 
 def test_a_worker_that_is_not_there_is_named() -> None:
