@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test lint unit chaos bench docs manifests dashboards dashboards-check lock clean
+.PHONY: help setup demo up down check test lint unit chaos fuzz bench docs manifests dashboards dashboards-check lock clean
 
 # Files of tests that run side by side, each lot in a house of its own: most of them wait, for a session or a kill.
 TOGETHER ?= --numprocesses 2 --dist loadfile
@@ -48,6 +48,9 @@ test: lint ## Every test, on real servers
 
 chaos: $(READY) ## Kill, stop and starve real processes, and see what is still true: an hour; CHAOS="--times 1" for less
 	@exec $(BIN)/python -m tests.chaos $(CHAOS)
+
+fuzz: $(READY) ## Ask the reports API a thousand times per path whatever its document allows, and what it does not
+	@EDGE_CASES=1000 $(BIN)/python -m pytest tests/unit/edge/test_schema.py
 
 bench: $(READY) ## How fast it is on this machine, beside what it is compared with: some minutes
 	@$(BIN)/carillon bench sender --json
