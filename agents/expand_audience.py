@@ -71,7 +71,7 @@ class ExpandAudience:
     async def _page(self, expansion: Expansion) -> list[Outgoing]:
         """Expand a page that is ours, unless it is too late or too early for it."""
         if (end := self._early_end(expansion)) is not None:
-            return [ended(expansion, end, self.clock())]
+            return [ended(expansion, end, self.clock(), is_told=False)]
         if (wait := await self._wait(expansion)) is not None:
             return [again(expansion, self.clock(), wait)]
         rate = pace(expansion, self.controls.rate(f"notification:{expansion.notification.id}"))
@@ -91,14 +91,15 @@ class ExpandAudience:
         size = page_size(None if end else rate, self.limits.page_devices)
         reopening = await self.redrives.page(expansion, size, is_last=end is not None)
         if reopening is None:
-            return [ended(expansion, end, self.clock()) if end else again(expansion, self.clock(), FIRST_WAIT)]
+            now = self.clock()
+            return [ended(expansion, end, now, is_told=False) if end else again(expansion, now, FIRST_WAIT)]
         cut = cut_again(expansion, reopening, size=self.limits.segment_devices)
         devices = len(reopening.device_ids)
         self.metrics.redriven.of(expansion.notification.app, expansion.channel).inc(devices)
         told = reopened_record(expansion, reopening, cut, self.clock())
         if end is not None:
-            return [*told, ended(expansion, end, self.clock()), *cut.records]
-        return [*told, self._follow_up(expansion, reopening.after_id, devices, rate), *cut.records]
+            return [told, ended(expansion, end, self.clock(), is_told=True), *cut.records]
+        return [told, self._follow_up(expansion, reopening.after_id, devices, rate), *cut.records]
 
     async def _cut(self, expansion: Expansion, rate: float | None) -> tuple[Page, Cut]:
         page = await self.audience.page(expansion, page_size(rate, self.limits.page_devices))
@@ -135,7 +136,7 @@ class ExpandAudience:
     def _follow_up(self, expansion: Expansion, after_id: str | None, devices: int, rate: float | None) -> Outgoing:
         """Return the next page, when the slice's pace allows it, or the end of the slice."""
         if after_id is None:
-            return ended(expansion, End.COMPLETE, self.clock())
+            return ended(expansion, End.COMPLETE, self.clock(), is_told=True)
         following = next_page(expansion, after_id)
         if rate is None:
             return Outgoing("expansions", following.slice_id, following)

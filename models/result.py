@@ -120,6 +120,8 @@ class Expanded(Fact):
     channel: Channel
     slice: int
     end: End
+    pages: Count | None = None
+    """How many of its pages are told, each by a fact of its own; None: whoever wrote it could not tell."""
 
 
 class Redriven(Fact):

@@ -10,6 +10,7 @@ from models.result import Closed, Controlled, ControlState, End, Launched, Sched
 from models.summary import Summary
 from rules.closing import Entry, Slice
 from rules.numbers import Numbers
+from rules.redrive_slices import number_of
 
 
 @dataclass(slots=True)
@@ -41,6 +42,12 @@ class AccountState:
     slice_ends: dict[Slice, End] = field(default_factory=dict)
     """How slices ended, those that the summary counts aside."""
 
+    slice_pages: dict[Slice, int] = field(default_factory=dict)
+    """How many pages each of them has, where its end told it."""
+
+    pages: Counter[Slice] = field(default_factory=Counter)
+    """How many pages of each slice are here."""
+
     again: set[Slice] = field(default_factory=set)
     """The slices of redrives, those that the summary counts aside."""
 
@@ -60,14 +67,26 @@ class AccountState:
     @property
     def slices_ended(self) -> int:
         """How many of them have ended."""
-        return len(self.slice_ends) + (self.summary.slices_expanded if self.summary else 0)
+        return sum(map(self._is_whole, self.slice_ends)) + (self.summary.slices_expanded if self.summary else 0)
+
+    @property
+    def is_expanded(self) -> bool:
+        """Tell whether every slice has ended, and nothing is here that asks for facts which are not.
+
+        Rows that a worker wrote behind others that are lost look like an account that has ended; summarised, it would
+        hide what is read again.
+        """
+        begun = self.launched.slices.items() if self.launched is not None and self.summary is None else ()
+        named = {(channel, number) for channel, count in begun for number in range(count)} | self.again
+        redrives = {number_of(slice_) for _, slice_ in (*self.again, *self.slice_ends)} - {None}
+        return redrives <= set(self.redriven) and all(map(self._is_whole, named))
 
     @property
     def is_complete(self) -> bool:
         """Tell whether every slice has ended and nothing is pending: only a redrive changes a number from now on."""
         if self.closed is not None:
             return True
-        return self.launched is not None and self.slices_ended >= self.slices and self.counts().pending == 0
+        return self.launched is not None and self.is_expanded and self.counts().pending == 0
 
     @property
     def is_cancelled(self) -> bool:
@@ -135,6 +154,11 @@ class AccountState:
             left_out=[(*entry, number) for entry, number in sorted(self.numbers.suppressed.items())],
             redriven=sorted(self.redriven),
         )
+
+    def _is_whole(self, slice_: Slice) -> bool:
+        """Tell whether a slice has ended and all of its pages are here."""
+        pages = self.slice_pages.get(slice_)
+        return slice_ in self.slice_ends and (pages is None or self.pages[slice_] >= pages)
 
     def _ended_early(self) -> dict[str, int]:
         early = Counter(end.value for end in self.slice_ends.values() if end is not End.COMPLETE)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import orjson
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from models.names import Channel, NotificationId
 from models.record import Outgoing, Record
@@ -77,9 +77,10 @@ def next_page(expansion: Expansion, after_id: str) -> Expansion:
     return expansion.model_copy(update={"after_id": after_id, "ordinal": expansion.ordinal + 1, "lap": 0})
 
 
-def ended(expansion: Expansion, end: End, at: datetime) -> Outgoing:
-    """Return the fact that no further page of a slice will come."""
-    return _ended(expansion.notification.id, expansion.channel, expansion.slice, end, at)
+def ended(expansion: Expansion, end: End, at: datetime, *, is_told: bool) -> Outgoing:
+    """Return the fact that no further page of a slice will come; *is_told*: this page has a fact beside it."""
+    place = (expansion.channel, expansion.slice)
+    return _ended(expansion.notification.id, place, end, at, expansion.ordinal + is_told)
 
 
 def pace(expansion: Expansion, throttle: float | None) -> float | None:
@@ -107,11 +108,13 @@ def failed(record: Record[bytes], at: datetime) -> list[Outgoing]:
         clue = _Clue.model_validate(orjson.loads(record.value or b""))
     except (orjson.JSONDecodeError, ValidationError):
         return []
-    return [_ended(clue.notification.id, clue.channel, clue.slice, End.FAILED, at)]
+    return [_ended(clue.notification.id, (clue.channel, clue.slice), End.FAILED, at, clue.ordinal)]
 
 
-def _ended(id_: NotificationId, channel: Channel, slice_: int, end: End, at: datetime) -> Outgoing:
-    return Outgoing("results", id_, Expanded(notification_id=id_, at=at, channel=channel, slice=slice_, end=end))
+def _ended(id_: NotificationId, place: tuple[Channel, int], end: End, at: datetime, pages: int | None) -> Outgoing:
+    channel, slice_ = place
+    fact = Expanded(notification_id=id_, at=at, channel=channel, slice=slice_, end=end, pages=pages)
+    return Outgoing("results", id_, fact)
 
 
 class _Id(BaseModel):
@@ -124,3 +127,4 @@ class _Clue(BaseModel):
     notification: _Id
     channel: Channel
     slice: int
+    ordinal: int | None = Field(default=None, ge=0)

@@ -85,9 +85,16 @@ class Account(AccountState):
             case Reopened():
                 self._reopen(result)
             case Expanded():
-                self.slice_ends[result.channel, result.slice] = result.end
+                self._end(result)
+
+    def _end(self, expanded: Expanded) -> None:
+        slice_ = expanded.channel, expanded.slice
+        self.slice_ends[slice_] = expanded.end
+        if expanded.pages is not None:
+            self.slice_pages[slice_] = expanded.pages
 
     def _select(self, page: Selected) -> None:
+        self.pages[page.channel, page.slice] += 1
         for segment, size in page.segments.items():
             self._open[segment] = (page.channel, bytearray(size))
             self.numbers.selected[page.channel] += size
@@ -98,6 +105,7 @@ class Account(AccountState):
     def _reopen(self, page: Reopened) -> None:
         # one that does not add up opens no segment, so whatever becomes of that cannot upset the account either
         self.again.add((page.channel, page.slice))
+        self.pages[page.channel, page.slice] += 1
         if self.numbers.reopen(page):
             self._open |= {segment: (page.channel, bytearray(size)) for segment, size in page.segments.items()}
 
@@ -114,6 +122,7 @@ class Account(AccountState):
 
     def _close(self, closed: Closed) -> Counter[Entry]:
         self.closed = closed
+        self.slice_pages.clear()  # what is missing by now does not come
         became = settle_rest(self._open.values())
         self.numbers.final.update(became)
         if self.launched is not None and self.summary is None:

@@ -72,7 +72,7 @@ def named_records(
             segments=cut.sizes,
             suppressed=dict(suppressed),
         )
-        ended = Expanded(notification_id=id_, at=at, channel=channel, slice=0, end=End.COMPLETE)
+        ended = Expanded(notification_id=id_, at=at, channel=channel, slice=0, end=End.COMPLETE, pages=1)
         records += [*cut.records, Outgoing("results", id_, selected), Outgoing("results", id_, ended)]
     return records
 

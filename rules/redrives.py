@@ -87,10 +87,8 @@ def cut_again(expansion: Expansion, reopening: Reopening, *, size: int) -> Cut:
     return cut_segments(expansion.notification, place, columns, known=True, size=size)
 
 
-def reopened_record(expansion: Expansion, reopening: Reopening, cut: Cut, at: datetime) -> list[Outgoing]:
-    """Return the fact that takes deliveries out of their old outcomes; nothing where none were taken."""
-    if not reopening.taken:
-        return []
+def reopened_record(expansion: Expansion, reopening: Reopening, cut: Cut, at: datetime) -> Outgoing:
+    """Return the fact that takes deliveries out of their old outcomes; of none too, because pages are counted."""
     reopened = Reopened(
         notification_id=expansion.notification.id,
         at=at,
@@ -101,4 +99,4 @@ def reopened_record(expansion: Expansion, reopening: Reopening, cut: Cut, at: da
         suppressed=cut.suppressed,
         taken={outcome: dict(reasons) for outcome, reasons in reopening.taken.items()},
     )
-    return [Outgoing("results", reopened.notification_id, reopened)]
+    return Outgoing("results", reopened.notification_id, reopened)

@@ -10,7 +10,7 @@ FLEET = ("accept", "expand", "send-fcm", "release", "tally", "record", "register
 LONG = Workload(20_000, latency_ms=700)
 """Half a minute at 400 in flight: the one who is struck has its work before it all the time."""
 
-COMMANDS = Strike("commands", more={"number": 200, "every_s": 0.1})
+COMMANDS = Strike("commands", more={"number": 60, "every_s": 0.3})
 DEVICES = Strike("devices", more={"number": 4_000, "every_s": 0.005})
 BUSY = Strike(
     "answers", more={"rules": [{"answer": "UNAVAILABLE", "share": 0.3, "times": 2}], "about": "30 % 503 twice"}

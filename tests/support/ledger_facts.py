@@ -35,9 +35,9 @@ def selected(size: int, segment: str = SEGMENT, **suppressed: int) -> Selected:
     )
 
 
-def expanded(end: End = End.COMPLETE) -> Expanded:
+def expanded(end: End = End.COMPLETE, pages: int | None = 1) -> Expanded:
     """Return the end of the only slice."""
-    return Expanded(notification_id=NAME, at=NOON, channel="fcm", slice=0, end=end)
+    return Expanded(notification_id=NAME, at=NOON, channel="fcm", slice=0, end=end, pages=pages)
 
 
 def facts(*results: Result) -> list[LedgerFact]:

@@ -38,6 +38,6 @@ def again(number: int = 1, ordinal: int = 0) -> str:
     return segment_id(NAME, "fcm", slice_of(number), ordinal, 0)
 
 
-def expanded_again(number: int = 1) -> Expanded:
+def expanded_again(number: int = 1, pages: int = 1) -> Expanded:
     """Return the end of its slice."""
-    return Expanded(notification_id=NAME, at=NOON, channel="fcm", slice=slice_of(number), end=End.COMPLETE)
+    return Expanded(notification_id=NAME, at=NOON, channel="fcm", slice=slice_of(number), end=End.COMPLETE, pages=pages)

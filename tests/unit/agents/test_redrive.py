@@ -146,8 +146,9 @@ async def test_the_same_record_read_again_is_the_same_redrive_and_another_one_ta
 
     assert devices(first) == [phone(0), phone(1)]
     assert [redriven.number for redriven in said([*replayed, *second], Redriven)] == [1, 2]
-    assert (devices(await house.follow(replayed)), devices(again), said(again, Reopened)) == ([], [], [])
-    assert len(said(again, Expanded)) == 1
+    assert (devices(await house.follow(replayed)), devices(again)) == ([], [])
+    assert [page.taken for page in said(again, Reopened)] == [{}]
+    assert [end.pages for end in said(again, Expanded)] == [1]
 
 
 async def test_a_page_waits_until_all_that_had_ended_is_recorded() -> None:
@@ -184,8 +185,9 @@ async def test_what_expires_before_its_page_stays_as_it_ended() -> None:
 
     written = await house.page(page)
 
-    assert [end.end for end in said(written, Expanded)] == [End.EXPIRED]
-    assert len(written) == 1
+    assert [(end.end, end.pages) for end in said(written, Expanded)] == [(End.EXPIRED, 1)]
+    assert [page.taken for page in said(written, Reopened)] == [{}]
+    assert len(written) == 2
 
 
 async def test_what_a_killed_expander_took_is_told_even_where_nothing_may_follow() -> None:

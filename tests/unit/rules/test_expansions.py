@@ -93,19 +93,25 @@ def test_however_slow_it_waits_no_longer_than_it_lives() -> None:
     assert waiting.release_at == page.notification.expires_at
 
 
-def test_an_end_is_told_under_the_notification() -> None:
-    record = ended(an_expansion(slice=4), End.EXPIRED, NOON)
+@pytest.mark.parametrize(("is_told", "pages"), [(False, 7), (True, 8)])
+def test_an_end_is_told_under_the_notification_with_the_pages_before_it(*, is_told: bool, pages: int) -> None:
+    record = ended(an_expansion(slice=4, ordinal=7), End.EXPIRED, NOON, is_told=is_told)
 
     assert (record.topic, record.key) == ("results", "spring-sale")
-    assert record.value == Expanded(notification_id="spring-sale", at=NOON, channel="fcm", slice=4, end=End.EXPIRED)
+    expected = Expanded(notification_id="spring-sale", at=NOON, channel="fcm", slice=4, end=End.EXPIRED, pages=pages)
+    assert record.value == expected
 
 
-def test_a_page_that_cannot_be_read_ends_its_slice_where_it_tells_which() -> None:
-    broken = {"notification": {"id": "spring-sale"}, "channel": "fcm", "slice": 2, "lower": 7}
+@pytest.mark.parametrize("told", [{}, {"ordinal": 3}])
+def test_a_page_that_cannot_be_read_ends_its_slice_where_it_tells_which(told: dict[str, int]) -> None:
+    broken = {"notification": {"id": "spring-sale"}, "channel": "fcm", "slice": 2, "lower": 7, **told}
 
     (record,) = failed(a_record(broken), NOON)
 
-    assert record.value == Expanded(notification_id="spring-sale", at=NOON, channel="fcm", slice=2, end=End.FAILED)
+    expected = Expanded(
+        notification_id="spring-sale", at=NOON, channel="fcm", slice=2, end=End.FAILED, pages=told.get("ordinal")
+    )
+    assert record.value == expected
 
 
 @pytest.mark.parametrize("value", [b"", b"\xff", b"[]", b'{"notification":{"id":"a b"},"channel":"fcm","slice":1}'])
