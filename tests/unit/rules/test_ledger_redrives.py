@@ -160,7 +160,7 @@ def lives(draw: st.DrawFn) -> list[LedgerFact]:
     results = [launched(), selected(len(first)), expanded(), a_settled(*first, reasons=[BAD] * len(first))]
     left = first.count(NO)
     for number in range(1, draw(st.integers(1, 3)) + 1):
-        sizes = [size for size in draw(st.sampled_from([[left], [1, left - 1]])) if size > 0]
+        sizes = [size for size in draw(st.sampled_from([[left], [min(left, 1), left - 1]])) if size > 0]
         results.append(redriven(number))
         told: list[Result] = []
         left = 0
