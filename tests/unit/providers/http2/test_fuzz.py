@@ -116,7 +116,7 @@ def test_whatever_a_server_says_each_request_is_accounted_for_once(
     lone = LOOP.run_until_complete(play(said, cuts, size))
 
     assert lone.accounted() == list(range(12))
-    assert lone.owner.told == ["open", "ready", "gone"]
+    assert [told for told in lone.owner.told if told != "goaway"] == ["open", "ready", "gone"]
     assert lone.connection.streams.in_flight == 0
 
 
