@@ -48,6 +48,9 @@ class AccountState:
     pages: Counter[Slice] = field(default_factory=Counter)
     """How many pages of each slice are here."""
 
+    hinted: set[int | None] = field(default_factory=set)
+    """The redrives whose segments had a result."""
+
     again: set[Slice] = field(default_factory=set)
     """The slices of redrives, those that the summary counts aside."""
 
@@ -78,8 +81,9 @@ class AccountState:
         """
         begun = self.launched.slices.items() if self.launched is not None and self.summary is None else ()
         named = {(channel, number) for channel, count in begun for number in range(count)} | self.again
-        redrives = {number_of(slice_) for _, slice_ in (*self.again, *self.slice_ends)} - {None}
-        return redrives <= set(self.redriven) and all(map(self._is_whole, named))
+        hinted = self.hinted | {number_of(slice_) for _, slice_ in (*self.again, *self.slice_ends)} - {None}
+        has_all = hinted <= set(self.redriven) == set(range(1, len(self.redriven) + 1))
+        return has_all and all(map(self._is_whole, named))
 
     @property
     def is_complete(self) -> bool:

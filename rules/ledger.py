@@ -29,7 +29,7 @@ from rules.account_state import AccountState
 from rules.closing import Entry, settle_rest, unended
 from rules.facts import LedgerFact
 from rules.positions import settle
-from rules.redrive_slices import slice_of
+from rules.redrive_slices import redrive_of, slice_of
 from rules.summaries import covers, numbers_of
 
 __all__ = ["Account", "Entry", "fold"]
@@ -110,6 +110,8 @@ class Account(AccountState):
             self._open |= {segment: (page.channel, bytearray(size)) for segment, size in page.segments.items()}
 
     def _settle(self, settled: Settled) -> Counter[Entry]:
+        if (redrive := redrive_of(settled.segment_id)) is not None:
+            self.hinted.add(redrive)
         if self.summary is not None and settled.segment_id not in self._open:
             return Counter()
         # a segment that no page selected has no positions: it cannot upset the account

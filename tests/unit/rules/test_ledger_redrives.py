@@ -178,7 +178,7 @@ def test_an_account_with_a_hole_has_not_ended_whatever_else_is_there(
     story: list[LedgerFact], data: st.DataObject
 ) -> None:
     """A changelog that lost its tail, and an old owner that writes behind it, leave such rows."""
-    missing = data.draw(st.sets(st.sampled_from(range(len(story))), min_size=1))
+    missing = data.draw(st.sets(st.sampled_from(range(len(story) - 1)), min_size=1))
 
     assert not fold(NAME, [fact for fact in story if fact.offset not in missing]).is_complete
     assert fold(NAME, story).is_complete
