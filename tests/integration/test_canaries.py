@@ -65,7 +65,7 @@ async def test_nobodys_words_are_seen_where_operators_look(
     assert seen_in(places) == {}
 
 
-PATHS = ["accepted", "rejected", "unregistered", "expired", "accepted", "accepted", "suppressed"]
+PATHS = ["accepted", "rejected", "unregistered", "expired", "accepted", "accepted", "rejected"]
 
 
 async def walked(producer: Producer, stand_ins: StandIns) -> list[str]:
