@@ -50,6 +50,7 @@ def read_options(arguments: Sequence[str]) -> Options:
     source.add_argument(
         "--scrape",
         metavar="HOST:PORT",
+        action="extend",
         nargs="+",
         default=[],
         help="metrics of the workers: a Prometheus is started that scrapes them, and ended afterwards",
