@@ -33,6 +33,7 @@ from streams.patience import patient, until_there
 from streams.publish import Publisher
 from streams.routes import read_apps
 from streams.senders import Sender
+from streams.sockets import tell_closed_sockets
 from streams.topology import ROLES, sender_role
 from streams.trimming import keep_trimmed
 from telemetry.health import open_health
@@ -68,6 +69,7 @@ def run_worker(role: str, sender: Sender | None, settings: Settings, find: Find 
     """
     configure(settings.log_level, sender.name if sender else role, settings.worker.instance)
     sys.setswitchinterval(SWITCH_S)
+    tell_closed_sockets()
     uvloop.run(_serve(role, sender, settings, find))
 
 
