@@ -28,7 +28,7 @@ AT_ONCE: Final = 1_000
 """Records published in one call."""
 
 COMES_IN_S: Final = 2.0
-PER_S: Final = 8_000
+PER_S: Final = 4_000
 """That a publisher and the waiting room take in a second on a small machine: they all wait before one is due."""
 
 PATIENCE_S: Final = 60.0
