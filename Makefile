@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down check test lint unit chaos fuzz bench docs manifests dashboards dashboards-check lock clean
 
-# Files of tests that run side by side, each lot in a house of its own: most of them wait, for a session or a kill.
+# Files of quick tests run side by side; those on real servers share one house, and follow each other.
 TOGETHER ?= --numprocesses 2 --dist loadfile
 
 help: ## List the habits
@@ -43,8 +43,8 @@ unit: $(READY)
 
 check: lint unit ## What has to hold before a commit: under two minutes
 
-test: lint ## Every test, on real servers
-	@$(BIN)/python -m pytest $(TOGETHER)
+test: lint unit ## Every test, on real servers
+	@$(BIN)/python -m pytest tests/integration tests/chaos
 
 chaos: $(READY) ## Kill, stop and starve real processes, and see what is still true: an hour; CHAOS="--times 1" for less
 	@exec $(BIN)/python -m tests.chaos $(CHAOS)

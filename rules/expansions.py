@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import orjson
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from models.names import Channel, NotificationId
 from models.record import Outgoing, Record
@@ -108,7 +108,8 @@ def failed(record: Record[bytes], at: datetime) -> list[Outgoing]:
         clue = _Clue.model_validate(orjson.loads(record.value or b""))
     except (orjson.JSONDecodeError, ValidationError):
         return []
-    return [_ended(clue.notification.id, (clue.channel, clue.slice), End.FAILED, at, clue.ordinal)]
+    pages = clue.ordinal if isinstance(clue.ordinal, int) and clue.ordinal >= 0 else None
+    return [_ended(clue.notification.id, (clue.channel, clue.slice), End.FAILED, at, pages)]
 
 
 def _ended(id_: NotificationId, place: tuple[Channel, int], end: End, at: datetime, pages: int | None) -> Outgoing:
@@ -127,4 +128,5 @@ class _Clue(BaseModel):
     notification: _Id
     channel: Channel
     slice: int
-    ordinal: int | None = Field(default=None, ge=0)
+    ordinal: object = None
+    """What cannot be a number of pages is no reason to tell no end."""

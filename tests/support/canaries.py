@@ -27,9 +27,10 @@ def worker_logs(sandbox: Sandbox) -> Iterator[tuple[str, str]]:
 
 def worker_metrics(sandbox: Sandbox) -> Iterator[tuple[str, str]]:
     """Yield (worker, page) of what every worker shows to Prometheus."""
-    for name, urls in sandbox.urls.items():
-        if re.sub(r"-\d+$", "", name) in EVERY_ROLE:
-            yield f"{name}/metrics", httpx.get(urls["metrics"], trust_env=False, timeout=10).text
+    for child in sandbox.supervisor.children:
+        if child.pid is not None and child.program.family in EVERY_ROLE:
+            page = httpx.get(child.program.urls["metrics"], trust_env=False, timeout=10).text
+            yield f"{child.program.name}/metrics", page
 
 
 def seen_in(places: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:

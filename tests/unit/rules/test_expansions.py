@@ -102,15 +102,17 @@ def test_an_end_is_told_under_the_notification_with_the_pages_before_it(*, is_to
     assert record.value == expected
 
 
-@pytest.mark.parametrize("told", [{}, {"ordinal": 3}])
-def test_a_page_that_cannot_be_read_ends_its_slice_where_it_tells_which(told: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    ("told", "pages"), [({}, None), ({"ordinal": 3}, 3), ({"ordinal": -1}, None), ({"ordinal": "x"}, None)]
+)
+def test_a_page_that_cannot_be_read_ends_its_slice_where_it_tells_which(
+    told: dict[str, object], pages: int | None
+) -> None:
     broken = {"notification": {"id": "spring-sale"}, "channel": "fcm", "slice": 2, "lower": 7, **told}
 
     (record,) = failed(a_record(broken), NOON)
 
-    expected = Expanded(
-        notification_id="spring-sale", at=NOON, channel="fcm", slice=2, end=End.FAILED, pages=told.get("ordinal")
-    )
+    expected = Expanded(notification_id="spring-sale", at=NOON, channel="fcm", slice=2, end=End.FAILED, pages=pages)
     assert record.value == expected
 
 
