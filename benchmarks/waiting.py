@@ -22,8 +22,8 @@ from sandbox.opening import open_sandbox
 from sandbox.running import Sandbox
 from settings import KafkaSettings
 from streams.publish import Publisher
+from streams.topics import segments
 
-PARTITIONS: Final = 12
 AT_ONCE: Final = 1_000
 """Records published in one call."""
 
@@ -94,7 +94,8 @@ async def _crowd(sandbox: Sandbox, kafka: KafkaSettings, records: int, over_s: f
         f"{name}:fcm:0:{number}:0": first + timedelta(seconds=over_s * number / records) for number in range(records)
     }
     async with AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, isolation_level="read_committed") as consumer:
-        partitions = [TopicPartition(f"{kafka.prefix}segments.fcm", number) for number in range(PARTITIONS)]
+        spec = segments("fcm")
+        partitions = [TopicPartition(kafka.prefix + spec.name, number) for number in range(spec.partitions)]
         consumer.assign(partitions)
         await consumer.seek_to_end(*partitions)
         async with Publisher(kafka, "benchmarks") as publisher:

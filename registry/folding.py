@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
+from models.names import NotificationId
 from models.outcome import Outcome, Reason
 from registry.client import Collection, Document, guard
 from registry.delivery_documents import REOPENED, ends_of, entries_of
@@ -23,6 +24,11 @@ class Place(NamedTuple):
 
     outcome: Outcome
     reason: Reason
+
+
+def of_notification(notification_id: NotificationId) -> Document:
+    """Return which documents are of a notification: its id and a colon begin theirs; a semicolon comes next."""
+    return {"_id": {"$gte": f"{notification_id}:", "$lt": f"{notification_id};"}}
 
 
 async def by_segment(

@@ -11,7 +11,7 @@ from models.progress import Progress
 from models.reporting import Delivery
 from registry.client import Collection, Database, Document, guarded
 from registry.delivery_documents import covering, devices_of, receipts_of
-from registry.folding import by_segment, reopened, standing
+from registry.folding import by_segment, of_notification, reopened, standing
 from rules.identity import delivery_id
 
 
@@ -37,8 +37,7 @@ class Reports:
         undoes it. A delivery that no result names yet is pending and does not appear; one that a redrive took appears
         where it was sent anew. Raises OutageError.
         """
-        # A semicolon is the letter after the colon that ends the notification in the id of a segment.
-        where: Document = {"_id": {"$gte": f"{notification_id}:", "$lt": f"{notification_id};"}}
+        where = of_notification(notification_id)
         if device is not None:
             where |= {"notification_id": notification_id, **covering(device)}
         async with aclosing(by_segment(self.deliveries, where)) as segments:

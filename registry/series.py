@@ -12,7 +12,7 @@ from models.outcome import Outcome
 from models.reporting import Bucket
 from registry.client import Collection, Document, guard
 from registry.delivery_documents import REOPENED, entries_of
-from registry.folding import by_segment, reopened, standing
+from registry.folding import by_segment, of_notification, reopened, standing
 
 COLUMNS: Final = dict.fromkeys(
     ("segment_id", "at", "partition", "offset", "outcome", "reason", "others", "entries", "positions", REOPENED), 1
@@ -29,8 +29,7 @@ class Series:
     async def of(self, notification_id: NotificationId, step_s: int) -> Sequence[Bucket]:
         """Return what ended in each step, steps without any aside; raises OutageError."""
         ended: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-        where = {"_id": {"$gte": f"{notification_id}:", "$lt": f"{notification_id};"}}
-        async with aclosing(by_segment(self.deliveries, where, COLUMNS)) as segments:
+        async with aclosing(by_segment(self.deliveries, of_notification(notification_id), COLUMNS)) as segments:
             async for found in segments:
                 documents = await self._complete(found)
                 for at, is_accepted, number in _ends(documents):

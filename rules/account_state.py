@@ -8,7 +8,7 @@ from models.names import Channel, NotificationId
 from models.progress import Counts, Progress, State
 from models.result import Closed, Controlled, ControlState, End, Launched, Scheduled
 from models.summary import Summary
-from rules.closing import Entry, Slice
+from rules.closing import Entry, Slice, announced
 from rules.numbers import Numbers
 from rules.redrive_slices import number_of
 
@@ -79,8 +79,8 @@ class AccountState:
         Rows that a worker wrote behind others that are lost look like an account that has ended; summarised, it would
         hide what is read again.
         """
-        begun = self.launched.slices.items() if self.launched is not None and self.summary is None else ()
-        named = {(channel, number) for channel, count in begun for number in range(count)} | self.again
+        begun = self.launched.slices if self.launched is not None and self.summary is None else {}
+        named = announced(begun) | self.again
         hinted = self.hinted | {number_of(slice_) for _, slice_ in (*self.again, *self.slice_ends)} - {None}
         has_all = hinted <= set(self.redriven) == set(range(1, len(self.redriven) + 1))
         return has_all and all(map(self._is_whole, named))

@@ -30,10 +30,14 @@ def settle_rest(segments: Iterable[tuple[Channel, bytearray]]) -> Counter[Entry]
     return became
 
 
+def announced(slices: Mapping[Channel, int]) -> set[Slice]:
+    """Return the slices of a launch that has so many by channel."""
+    return {(channel, number) for channel, count in slices.items() for number in range(count)}
+
+
 def unended(slices: Mapping[Channel, int], ended: Collection[Slice]) -> dict[Slice, End]:
     """Return an end for each slice that has none."""
-    every = ((channel, number) for channel, count in slices.items() for number in range(count))
-    return {slice_: End.EXPIRED for slice_ in every if slice_ not in ended}
+    return dict.fromkeys(announced(slices).difference(ended), End.EXPIRED)
 
 
 def closing(

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 
 from models.errors import OutageError, SetupError
 from models.topic import TopicSpec
+from rules.lag import unread
 from settings import KafkaSettings, Settings
 from streams.console.broker import open_admin
 
@@ -45,7 +46,7 @@ async def wait_until_read(settings: Settings, spec: TopicSpec, role: str) -> Non
 
 def missing(ends: Mapping[TopicPartition, int], committed: Mapping[TopicPartition, int]) -> int:
     """Return how many records lie between what is committed and the ends."""
-    return sum(max(0, end - max(0, committed.get(partition, 0))) for partition, end in ends.items())
+    return sum(unread(0, end, committed.get(partition)) for partition, end in ends.items())
 
 
 async def _partitions(admin: AIOKafkaAdminClient, topic: str) -> list[TopicPartition]:
