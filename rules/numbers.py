@@ -24,6 +24,11 @@ class Numbers:
     final: Counter[Entry] = field(default_factory=Counter)
     deferred: Counter[Reason] = field(default_factory=Counter)
 
+    @property
+    def pending(self) -> int:
+        """How many deliveries of all channels have no end."""
+        return self.selected.total() - self.suppressed.total() - self.final.total()
+
     def counts(self, channel: Channel | None = None) -> Counts:
         """Return the numbers of one channel, or of all."""
         selected = sum(number for of, number in self.selected.items() if channel in {None, of})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from mode import Service
 
 from settings import KafkaSettings
@@ -43,21 +43,27 @@ class TrackHost(Service):
     @Service.task
     async def _membership(self) -> None:
         while not self.should_stop:
-            self._fenced.clear()
-            consumer = self._new_consumer()
-            try:
-                await consumer.start()
-                consumer.subscribe([self._topic], listener=Listener(self, consumer))
-                await self.wait_first(self._fenced.wait())
-            except KafkaError as error:
-                log.warning("waits for the broker", track=self._spec.name, error=type(error).__name__)
-            finally:
-                self.is_member = False
-                await self.stop_tracks()
-                await consumer.stop()
+            await self._joined()
             if not self.should_stop:
                 # Two zombies that fence each other must not do it in step.
                 await self.sleep(random.uniform(0.5, 1.5))  # noqa: S311 -- no secret
+
+    async def _joined(self) -> None:
+        """Be a member until somebody fences a track, or the host stops."""
+        self._fenced.clear()
+        consumer = self._new_consumer()
+        try:
+            await consumer.start()
+            consumer.subscribe([self._topic], listener=Listener(self, consumer))
+            await self.wait_first(self._fenced.wait())
+        except KafkaError as error:
+            log.warning("waits for the broker", track=self._spec.name, error=type(error).__name__)
+        finally:
+            self.is_member = False
+            await self.stop_tracks()
+            await consumer.stop()
+            await self.stop_tracks()  # a rebalance under way may have given us some meanwhile
+            self.is_member = False
 
     def _new_consumer(self) -> AIOKafkaConsumer:
         session_ms = int(self._kafka.session_s * 1000)
@@ -103,7 +109,7 @@ class TrackHost(Service):
         if isinstance(error, FencedError):
             log.warning("fenced; joins the group again", track=str(error))
             self._fenced.set()
-        elif error is not None:
+        elif error is not None and not isinstance(error, ConsumerStoppedError):  # that one is let go already
             log.error("a track ended by a bug; joins the group again", track=self._spec.name, exc_info=error)
             self._fenced.set()
 

@@ -91,15 +91,15 @@ async def test_a_scheduled_launch_begins_at_its_time_and_not_before(producer: Pr
 
 
 async def test_a_scheduled_launch_can_be_cancelled_and_then_never_begins(producer: Producer) -> None:
-    await producer.register([device | {"app": "default"} for device in devices_of("never", 10)])
+    await producer.register([device | {"app": "default"} for device in devices_of("not-later", 10)])
     due_at = datetime.now(UTC) + timedelta(seconds=3)
-    await producer.command(a_launch("never", "never", due_at=due_at.isoformat()))
-    await producer.command({"type": "cancel", "notification_id": "never"})
+    await producer.command(a_launch("not-later", "not-later", due_at=due_at.isoformat()))
+    await producer.command({"type": "cancel", "notification_id": "not-later"})
 
-    progress = await producer.finished("never")
+    progress = await producer.finished("not-later")
 
     assert progress.state is State.CANCELLED
-    assert producer.requests("fcm", "never") == []
+    assert producer.requests("fcm", "not-later") == []
 
 
 async def test_a_dry_run_counts_and_sends_nothing(producer: Producer) -> None:
