@@ -44,7 +44,7 @@ def serve(settings: Settings, channels: Sequence[str]) -> None:
 
 async def _serve(settings: Settings, grants: GrantBook, channels: Sequence[str], listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
-    client = open_client(settings.mongo.uri, settings.mongo.timeout_s)
+    client = open_client(settings.mongo.uri.get_secret_value(), settings.mongo.timeout_s)
     app = create_app(open_reporting(client[settings.mongo.database]), grants, _now, channels)
     # its own lines would name queries; ours go through the process's one formatter
     config = uvicorn.Config(

@@ -5,6 +5,8 @@ import signal
 import time
 from datetime import UTC, datetime
 
+from pydantic import SecretStr
+
 from models.progress import Progress
 from sandbox.crowd import meant_of
 from sandbox.demo_faults import STRIKES, Faults
@@ -53,7 +55,7 @@ def settings_of(sandbox: Sandbox) -> Settings:
     return settings.model_copy(
         update={
             "kafka": settings.kafka.model_copy(update={"bootstrap": sandbox.bootstrap}),
-            "mongo": settings.mongo.model_copy(update={"uri": sandbox.mongo_uri, "database": database}),
+            "mongo": settings.mongo.model_copy(update={"uri": SecretStr(sandbox.mongo_uri), "database": database}),
         }
     )
 

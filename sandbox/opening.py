@@ -96,7 +96,7 @@ def _plan(folder: Path, nodes: int, settings: Mapping[str, str], *, fresh: bool)
         folder=folder,
         nodes=tuple(Node(number + 1, ports.pop(), ports.pop()) for number in range(nodes)),
         registry_port=None if external else (port := ports.pop()),
-        mongo_uri=given.uri if external else uri(port),
+        mongo_uri=given.uri.get_secret_value() if external else uri(port),
         simulator_ports={channel: ports.pop() for channel in CHANNELS},
         credentials=issue(folder / "credentials"),
         settings=settings,
