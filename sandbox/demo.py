@@ -54,7 +54,7 @@ def settings_of(sandbox: Sandbox) -> Settings:
     database = sandbox.environment().get("CARILLON_MONGO__DATABASE", settings.mongo.database)
     return settings.model_copy(
         update={
-            "kafka": settings.kafka.model_copy(update={"bootstrap": sandbox.bootstrap}),
+            "kafka": sandbox.kafka,
             "mongo": settings.mongo.model_copy(update={"uri": SecretStr(sandbox.mongo_uri), "database": database}),
         }
     )
