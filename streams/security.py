@@ -70,7 +70,7 @@ def _keep_private(key_file: Path) -> None:
         message = f"{VARIABLE}KEY_FILE: {key_file} cannot be read ({_why(error)})"
         raise SetupError(message) from error
     if is_open_to_others(mode):
-        message = f"{VARIABLE}KEY_FILE: anybody may read {key_file} (mode {mode & 0o777:o}); chmod 600 makes it private"
+        message = f"{VARIABLE}KEY_FILE: anybody may read {key_file} (mode {mode & 0o777:o}); chmod 600 cures it"
         raise SetupError(message)
 
 

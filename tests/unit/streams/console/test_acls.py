@@ -1,5 +1,6 @@
 """The lines that ``carillon acls`` prints do what --apply does."""
 
+import itertools
 import re
 import shlex
 
@@ -16,7 +17,7 @@ def read(line: str) -> list[Acl]:
     user = re.sub(r"^User:", "", words[words.index("--allow-principal") + 1])
     operation = OPERATIONS[words[words.index("--operation") + 1]]
     prefixed = "--resource-pattern-type" in words
-    pairs = list(zip(words, words[1:], strict=False))
+    pairs = list(itertools.pairwise(words))
     return [
         Acl(user, operation, RESOURCES[option[2:]], name, prefixed) for option, name in pairs if option[2:] in RESOURCES
     ]
