@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.types import TransportT
 from yarl import URL
 
+from models.kafka_security import Protocol
 from rules.lease import Lease
 from settings import KafkaSettings, Settings
 from streams.consumer import CarillonTransport
@@ -85,9 +86,13 @@ class CarillonApp(faust.App):
             logger.warning("the broker did not take the last commit in time; some records will be read again")
 
 
-def _credentials(kafka: KafkaSettings) -> Credentials | None:
+def _broker(kafka: KafkaSettings) -> dict[str, Any]:
     """Return to Faust what ``to_broker`` returns to everybody else."""
-    told, protocol = to_broker(kafka), kafka.security.protocol
+    servers = [URL(f"kafka://{server.strip()}") for server in kafka.bootstrap.split(",")]
+    return {"broker": servers, "broker_credentials": _credentials(to_broker(kafka), kafka.security.protocol)}
+
+
+def _credentials(told: Mapping[str, Any], protocol: Protocol) -> Credentials | None:
     if protocol.has_user:
         return SASLCredentials(
             username=told["sasl_plain_username"],
@@ -121,8 +126,7 @@ def create_app(
     folder.mkdir(parents=True, exist_ok=True)
     app = CarillonApp(
         f"{kafka.prefix}{role}",
-        broker=[URL(f"kafka://{server.strip()}") for server in kafka.bootstrap.split(",")],
-        broker_credentials=_credentials(kafka),
+        **_broker(kafka),
         datadir=folder,
         store="rocksdb://",
         autodiscover=False,

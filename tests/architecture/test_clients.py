@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.tree import ROOT, named, python_files
+from tests.architecture.tree import named, python_files
 
 CLIENTS = {"AIOKafkaConsumer", "AIOKafkaProducer", "AIOKafkaAdminClient", "AIOKafkaClient"}
 OURS = "to_broker"
@@ -38,8 +38,14 @@ def test_every_client_is_told_who_it_is_by_the_one_place_that_knows() -> None:
     assert [place for place, call in found.items() if not is_told(call)] == []
 
 
-def test_faust_is_told_by_the_same_place() -> None:
-    tree = ast.parse((ROOT / "streams/app.py").read_text())
-    made = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) == "CarillonApp"]
+def test_nothing_but_the_one_file_that_asks_for_them_makes_an_app_of_fausts() -> None:
+    """What it is told there, ``tests/unit/streams/test_security.py`` looks at."""
+    makers = {
+        named(path)
+        for path in python_files()
+        if not named(path).startswith(OUTSIDE)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and _name(node.func) in {"CarillonApp", "App"}
+    }
 
-    assert [[word.arg for word in call.keywords].count("broker_credentials") for call in made] == [1]
+    assert makers == {"streams/app.py"}
