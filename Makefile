@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test lint unit chaos fuzz bench docs manifests dashboards dashboards-check lock clean
+.PHONY: help setup demo up down check test lint unit chaos fuzz bench docs manifests dashboards dashboards-check licences sbom lock clean
 
 # Files of quick tests run side by side; those on real servers share one house, and follow each other.
 TOGETHER ?= --numprocesses 2 --dist loadfile
@@ -67,6 +67,12 @@ dashboards: $(READY) ## Write the dashboards, alerts and their tests anew
 
 dashboards-check: $(READY) ## Judge every panel; CHECK="--scrape HOST:PORT ..." sends its questions to a real Prometheus
 	@exec $(BIN)/python -m dashboards.check $(CHECK)
+
+licences: $(READY) ## List the licence of each package that runs; fails on one that is not allowed
+	@$(BIN)/python -m supply licences
+
+sbom: $(READY) ## Write a bill of materials (CycloneDX) to var/sbom.json
+	@$(BIN)/python -m supply sbom
 
 lock: $(READY) ## Write the lock files anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock

@@ -8,7 +8,7 @@ from functools import cache
 from os import environ
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -17,11 +17,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
-
-class Section(BaseModel):
-    """A group of settings; its fields' docstrings are the reference page."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+from models.base import Section
+from models.kafka_security import KafkaSecurity
 
 
 class KafkaSettings(Section):
@@ -45,12 +42,14 @@ class KafkaSettings(Section):
     table_session_s: float = Field(default=30.0, gt=0)
     """Roles with tables have static members: a worker back within this disturbs nobody."""
 
+    security: KafkaSecurity = KafkaSecurity()
+
 
 class MongoSettings(Section):
     """The registry."""
 
-    uri: str = "mongodb://127.0.0.1:27017"
-    """Connection string; may name a replica set and credentials."""
+    uri: SecretStr = SecretStr("mongodb://127.0.0.1:27017")
+    """Connection string; may name a replica set and credentials, and what TLS needs (``docs/security.md``)."""
 
     database: str = "carillon"
     """Its collections are Carillon's alone."""
@@ -185,7 +184,7 @@ class EdgeSettings(Section):
     """The reports API (``docs/reports.md``), served by ``carillon edge``."""
 
     host: str = "127.0.0.1"
-    """Where it listens; 0.0.0.0 in a container, behind something that ends TLS."""
+    """Where it listens. Beyond this machine it asks for TLS: its own, or that of ``behind_proxy``."""
 
     port: int = Field(default=8080, ge=0, le=65535)
     """0: any free port, told in the log."""
@@ -194,12 +193,29 @@ class EdgeSettings(Section):
     """JSON of who may ask: ``{"<sha256 of a token>": {"name": "grafana", "app": "shop", "scopes": ["reports:read"]}}``,
     as ``carillon edge token`` writes it; app ``*`` is every app. It holds no token; a change of it is seen at once."""
 
+    tls_cert_file: Path | None = None
+    """The certificate it shows, in PEM form, with what leads to its authority; TLS 1.2 and newer."""
+
+    tls_key_file: Path | None = None
+    """The key of ``tls_cert_file``, not encrypted; nobody but its owner and group may read it."""
+
+    tls_client_ca_file: Path | None = None
+    """Who connects has to show a certificate of these authorities, besides a token."""
+
+    behind_proxy: bool = False
+    """Something in front of it ends TLS, and nobody reaches it past that: then it may listen anywhere without."""
+
 
 class Settings(BaseSettings):
     """All of it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CARILLON_", env_nested_delimiter="__", frozen=True, extra="ignore", use_attribute_docstrings=True
+        env_prefix="CARILLON_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
     )
 
     kafka: KafkaSettings = KafkaSettings()

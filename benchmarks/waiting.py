@@ -22,6 +22,7 @@ from sandbox.opening import open_sandbox
 from sandbox.running import Sandbox
 from settings import KafkaSettings
 from streams.publish import Publisher
+from streams.security import to_broker
 from streams.topics import segments
 
 AT_ONCE: Final = 1_000
@@ -93,7 +94,7 @@ async def _crowd(sandbox: Sandbox, kafka: KafkaSettings, records: int, over_s: f
     due = {
         f"{name}:fcm:0:{number}:0": first + timedelta(seconds=over_s * number / records) for number in range(records)
     }
-    async with AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, isolation_level="read_committed") as consumer:
+    async with AIOKafkaConsumer(**to_broker(kafka), isolation_level="read_committed") as consumer:
         spec = segments("fcm")
         partitions = [TopicPartition(kafka.prefix + spec.name, number) for number in range(spec.partitions)]
         consumer.assign(partitions)

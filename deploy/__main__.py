@@ -10,7 +10,7 @@ def main() -> int:
     """Be the program; return its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m deploy",
-        description="Write docker-compose.kafka.yml's workers and deploy/kubernetes/ anew from the code.",
+        description="Write the workers of docker-compose.kafka.yml, deploy/kubernetes/ and deploy/kafka/ anew.",
     )
     parser.add_argument("--check", action="store_true", help="only tell which files are stale; exit 1 if any is")
     if parser.parse_args().check:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from deploy import cluster, compose
+from deploy import acls, cluster, compose
 
 ROOT: Final = Path(__file__).parents[1]
 
 FILES: Final[Mapping[str, Callable[[], str]]] = {
     compose.FILE: lambda: compose.written(ROOT),
     **cluster.files(),
+    acls.FILE: acls.written,
 }
 
 

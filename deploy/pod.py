@@ -12,6 +12,13 @@ IMAGE: Final = "carillon"
 
 SETTINGS: Final = f"{NAME}-settings"
 SECRET_SETTINGS: Final = f"{NAME}-secrets"
+"""Every pod's."""
+
+USER_SETTINGS: Final = f"{NAME}-user"
+"""One component's: who it is at a broker that asks; it is called so, a dash and the component."""
+
+MODE: Final = 0o440
+"""Read by the group of the pod, and by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +117,19 @@ class Pod:
     def _secrets(self) -> dict[str, str]:
         return {SECRETS: SECRET_SETTINGS, **self.mounts}
 
+    def _settings(self) -> Manifest:
+        """Return the volume with a file for each secret setting: those of all pods, and this component's over them."""
+        sources = [
+            {"secret": {"name": name, "optional": name != SECRET_SETTINGS}}
+            for name in (SECRET_SETTINGS, f"{USER_SETTINGS}-{self.component}")
+        ]
+        return {"name": SECRET_SETTINGS, "projected": {"sources": sources, "defaultMode": MODE}}
+
     def _volumes(self) -> list[Manifest]:
         own = [] if self.claims_tables else [{"name": "tables", "emptyDir": {}}]
         return [
             {"name": "tmp", "emptyDir": {}},
             *own,
-            *(
-                # Read by the group of the pod, and by nobody else.
-                {"name": name, "secret": {"secretName": name, "defaultMode": 0o440}}
-                for name in self._secrets.values()
-            ),
+            self._settings(),
+            *({"name": name, "secret": {"secretName": name, "defaultMode": MODE}} for name in self.mounts.values()),
         ]

@@ -1,4 +1,4 @@
-"""The two kinds of model: tolerant on the wire, strict at the edge."""
+"""The kinds of model: tolerant on the wire, strict at the edge and in the settings."""
 
 from typing import Annotated, TypeAlias
 
@@ -38,3 +38,12 @@ class EdgeModel(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Section(BaseModel):
+    """A group of settings; its fields' docstrings are the reference page.
+
+    An error of it never quotes what was given: that may be a password.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)

@@ -25,6 +25,12 @@ AWAY_CODES: Final = frozenset({50, 64, 91, 189, 262, 11600, 11602, 10107, 13435,
 """Time limits, write concerns not met in time, shutdowns and elections: the same call will do later."""
 
 
+def without_password(uri: str) -> str:
+    """Return a connection string for people to read: servers and database, without a user's name or any option."""
+    scheme, mark, rest = uri.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2].partition('?')[0]}".removesuffix("/") if mark else "(no address)"
+
+
 def open_client(uri: str, timeout_s: float) -> AsyncMongoClient[Document]:
     """Return a client that connects at its first use; raises SetupError where the connection string is wrong.
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.errors import SetupError
+from registry.client import without_password
 from sandbox.credentials import issue, write_service_account
 from sandbox.demo_command import run_demo
 from sandbox.demo_faults import Faults
@@ -62,7 +63,7 @@ def up(
 
 
 def _show_how_to_use(sandbox: Sandbox, folder: Path) -> None:
-    console.print(f"\nbroker    {sandbox.bootstrap}\nregistry  {sandbox.mongo_uri}")
+    console.print(f"\nbroker    {sandbox.bootstrap}\nregistry  {without_password(sandbox.mongo_uri)}")
     console.print(
         f"logs      {folder / 'logs'}\nready: carillon sandbox status tells where everything listens; Ctrl-C stops it"
     )
@@ -88,7 +89,7 @@ def status(
 
 
 def _show(state: State) -> None:
-    console.print(f"broker    {state.bootstrap}\nregistry  {state.mongo_uri}\n{state.note}")
+    console.print(f"broker    {state.bootstrap}\nregistry  {without_password(state.mongo_uri)}\n{state.note}")
     table = Table("program", "pid", "listens", "log")
     for name, program in state.programs.items():
         where = "\n".join(f"{what} {url}" for what, url in program.urls.items())

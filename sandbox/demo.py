@@ -5,6 +5,8 @@ import signal
 import time
 from datetime import UTC, datetime
 
+from pydantic import SecretStr
+
 from models.progress import Progress
 from sandbox.crowd import meant_of
 from sandbox.demo_faults import STRIKES, Faults
@@ -52,8 +54,8 @@ def settings_of(sandbox: Sandbox) -> Settings:
     database = sandbox.environment().get("CARILLON_MONGO__DATABASE", settings.mongo.database)
     return settings.model_copy(
         update={
-            "kafka": settings.kafka.model_copy(update={"bootstrap": sandbox.bootstrap}),
-            "mongo": settings.mongo.model_copy(update={"uri": sandbox.mongo_uri, "database": database}),
+            "kafka": sandbox.kafka,
+            "mongo": settings.mongo.model_copy(update={"uri": SecretStr(sandbox.mongo_uri), "database": database}),
         }
     )
 

@@ -25,7 +25,7 @@ def run_demo(folder: Path, devices: int, console: Console, *, faults: Faults, se
     """Run the demo and tell whether all accounts agree; raises SetupError where something is missing."""
     given = read_settings().mongo
     if "uri" in given.model_fields_set:
-        with MongoClient[dict[str, object]](given.uri) as client:
+        with MongoClient[dict[str, object]](given.uri.get_secret_value()) as client:
             client.drop_database(DATABASE)
     view = DemoView(console)
     if faults is not Faults.NONE:

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from models.errors import SetupError
 from models.progress import Progress
 from settings import KafkaSettings
+from streams.security import to_broker
 from streams.topics import PROGRESS
 
 PATIENCE_S: Final = 120.0
@@ -42,9 +43,7 @@ async def accounts(kafka: KafkaSettings, begins: str) -> AsyncGenerator[Progress
     SetupError
         If there are no news for two minutes.
     """
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap, auto_offset_reset="earliest", isolation_level="read_committed"
-    )
+    consumer = AIOKafkaConsumer(**to_broker(kafka), auto_offset_reset="earliest", isolation_level="read_committed")
     async with consumer:
         topic = kafka.prefix + PROGRESS.name
         consumer.assign([TopicPartition(topic, partition) for partition in range(PROGRESS.partitions)])

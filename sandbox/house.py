@@ -1,17 +1,20 @@
 """The plan of the house as data: which programs there are, where they listen, and what each is told."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sandbox.credentials import KEY_ID, PROJECT, TEAM_ID, TOPIC, Credentials
 from sandbox.kafka import Node, bootstrap
+from sandbox.locks import ADMIN, Locks
 from sandbox.ports import HOST
 from sandbox.probe import answers_http
 from sandbox.program import Program
+from settings import read_settings
 from streams.senders import senders
+from streams.users import CREATOR, OPERATOR
 
 ROOT: Final = Path(__file__).parent.parent
 """Programs are found from here, whether Carillon is installed or only checked out."""
@@ -51,6 +54,9 @@ class House:
     settings: Mapping[str, str]
     """More environment variables for every worker, over those of the plan."""
 
+    locks: Locks | None = None
+    """The broker asks who comes; None: it takes everybody."""
+
     @property
     def bootstrap(self) -> str:
         """Where clients of the broker begin."""
@@ -70,6 +76,7 @@ class House:
         return {
             "CARILLON_KAFKA__BOOTSTRAP": self.bootstrap,
             "CARILLON_KAFKA__REPLICATION": str(min(len(self.nodes), 3)),
+            **self.login(OPERATOR),
             "CARILLON_MONGO__URI": self.mongo_uri,
             "CARILLON_PROVIDERS__FCM__PROJECT_ID": PROJECT,
             "CARILLON_PROVIDERS__FCM__CREDENTIALS_FILE": str(self.credentials.service_account),
@@ -89,6 +96,14 @@ class House:
             "CARILLON_BRAKE__GRACE_S": "5",
             **self.settings,
         }
+
+    def login(self, who: str) -> dict[str, str]:
+        """Return what one of the installation's users is told to log in; nothing, where nobody has to."""
+        return {} if self.locks is None else self.locks.environment(self.user(who))
+
+    def user(self, who: str) -> str:
+        """Return what a role, or one who is no worker, is called at the broker."""
+        return read_settings().kafka.prefix + who
 
     def simulator(self, channel: str) -> Program:
         """Return the stand-in of one provider."""
@@ -112,11 +127,18 @@ class House:
 
     def topics(self) -> Program:
         """Return the command that creates what is missing."""
-        return self.command("topics", "topics", "create")
+        return self.command("topics", "topics", "create", environment=self.login(CREATOR))
 
-    def command(self, name: str, *words: str) -> Program:
+    def acls(self, producers: Sequence[str]) -> Program:
+        """Return the command that lets every user do what it needs."""
+        named = [word for name in producers for word in ("--producer", name)]
+        admin = self.locks.environment(ADMIN) if self.locks else {}
+        return self.command("acls", "acls", "--apply", *named, environment=admin)
+
+    def command(self, name: str, *words: str, environment: Mapping[str, str] | None = None) -> Program:
         """Return one of Carillon's own commands, to be run once."""
-        return Program(name=name, command=_python("streams.cli", *words), environment={**self.environment(), **_PATH})
+        told = {**self.environment(), **(environment or {}), **_PATH}
+        return Program(name=name, command=_python("streams.cli", *words), environment=told)
 
     def worker(self, role: str, instance: int, port: int) -> Program:
         """Return one worker; *port* is where it tells how it is."""
@@ -125,7 +147,7 @@ class House:
         return Program(
             name=f"{role}-{instance}",
             command=_python("streams.cli", "worker", *ROLES[role]),
-            environment={**self.environment(), **told, **_PATH},
+            environment={**self.environment(), **self.login(role), **told, **_PATH},
             is_ready=lambda: answers_http(f"{url}/readyz"),
             # Longer than the drain (10 s), so that a worker that drains is left to do it.
             stop_within_s=20.0,

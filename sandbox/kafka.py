@@ -2,6 +2,7 @@
 
 import base64
 import socket
+import ssl
 import struct
 import subprocess
 import uuid
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from models.errors import SetupError
+from sandbox.locks import Locks, locked_properties
 from sandbox.ports import HOST
+from sandbox.probe import trust
 from sandbox.program import Program
 
 LOGGING: Final = Path(__file__).with_name("log4j2.properties")
@@ -50,32 +53,35 @@ class Node:
     advertised_port: int | None = None
     """What clients are told instead of ``port``: a proxy in front of it."""
 
+    nodes_port: int | None = None
+    """Where the others of a broker that asks who comes meet this one."""
+
 
 def bootstrap(nodes: Sequence[Node]) -> str:
     """Return where clients begin."""
     return ",".join(f"{HOST}:{node.advertised_port or node.port}" for node in nodes)
 
 
-def kafka_programs(archives: Path, data_dir: Path, nodes: Sequence[Node]) -> list[Program]:
-    """Return a program per node of one cluster that keeps its data under *data_dir*."""
-    return [_program(archives, data_dir, node, nodes) for node in nodes]
+def kafka_programs(archives: Path, data_dir: Path, nodes: Sequence[Node], locks: Locks | None = None) -> list[Program]:
+    """Return a program per node of one cluster that keeps its data under *data_dir*; with *locks* it asks who comes."""
+    return [_program(archives, data_dir, node, nodes, locks) for node in nodes]
 
 
-def _program(archives: Path, data_dir: Path, node: Node, nodes: Sequence[Node]) -> Program:
+def _program(archives: Path, data_dir: Path, node: Node, nodes: Sequence[Node], locks: Locks | None) -> Program:
     name = f"kafka-{node.id}"
     folder = data_dir / name
 
     def prepare() -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / "server.properties", server_properties(folder, node, nodes))
+        _write(folder / "server.properties", server_properties(folder, node, nodes, locks))
         if not (folder / "log" / "meta.properties").exists():
-            _format(archives, folder, _cluster_id(data_dir / "cluster_id"))
+            _format(archives, folder, _cluster_id(data_dir / "cluster_id"), locks.scram() if locks else [])
 
     return Program(
         name=name,
         command=(*_java(archives), "-Xmx512m", "kafka.Kafka", str(folder / "server.properties")),
         prepare=prepare,
-        is_ready=lambda: speaks_kafka(node.port),
+        is_ready=lambda: speaks_kafka(node.port, trust(locks.ca) if locks else None),
         stop_within_s=20.0,
         role="kafka",
         urls={"bootstrap": bootstrap([node])},
@@ -86,7 +92,7 @@ def _java(archives: Path) -> tuple[str, ...]:
     return ("java", *YOUNG, f"-Dlog4j2.configurationFile={LOGGING}", "-cp", f"{archives}/*")
 
 
-def server_properties(folder: Path, node: Node, nodes: Sequence[Node]) -> dict[str, object]:
+def server_properties(folder: Path, node: Node, nodes: Sequence[Node], locks: Locks | None = None) -> dict[str, object]:
     """Return the settings of one node; replicated if there are three."""
     copies = min(len(nodes), 3)
     alone = copies == 1
@@ -95,9 +101,8 @@ def server_properties(folder: Path, node: Node, nodes: Sequence[Node]) -> dict[s
         "process.roles": "broker,controller",
         "node.id": node.id,
         "controller.quorum.voters": ",".join(f"{other.id}@{HOST}:{other.controller_port}" for other in nodes),
-        "listeners": f"PLAINTEXT://{HOST}:{node.port},CONTROLLER://{HOST}:{node.controller_port}",
-        "advertised.listeners": f"PLAINTEXT://{HOST}:{node.advertised_port or node.port}",
         "controller.listener.names": "CONTROLLER",
+        **_listeners(node, locks),
         "log.dirs": folder / "log",
         "default.replication.factor": copies,
         "offsets.topic.replication.factor": copies,
@@ -112,6 +117,21 @@ def server_properties(folder: Path, node: Node, nodes: Sequence[Node]) -> dict[s
     }
 
 
+def _listeners(node: Node, locks: Locks | None) -> dict[str, object]:
+    told = node.advertised_port or node.port
+    if locks is None or node.nodes_port is None:
+        return {
+            "listeners": f"PLAINTEXT://{HOST}:{node.port},CONTROLLER://{HOST}:{node.controller_port}",
+            "advertised.listeners": f"PLAINTEXT://{HOST}:{told}",
+        }
+    ports = {
+        "CLIENTS": (node.port, told),
+        "NODES": (node.nodes_port, node.nodes_port),
+        "CONTROLLER": (node.controller_port, node.controller_port),
+    }
+    return locked_properties(locks, HOST, ports)
+
+
 def _write(path: Path, settings: dict[str, object]) -> None:
     path.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
 
@@ -124,21 +144,24 @@ def _cluster_id(path: Path) -> str:
     return path.read_text()
 
 
-def _format(archives: Path, folder: Path, cluster_id: str) -> None:
+def _format(archives: Path, folder: Path, cluster_id: str, users: Sequence[str]) -> None:
     command = (*_java(archives), "kafka.tools.StorageTool", "format", "-t", cluster_id)
     done = subprocess.run(
-        [*command, "-c", str(folder / "server.properties")], capture_output=True, text=True, check=False
+        [*command, "-c", str(folder / "server.properties"), *users], capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         message = f"Kafka could not format {folder}:\n{done.stdout}{done.stderr}"
         raise SetupError(message)
 
 
-def speaks_kafka(port: int) -> bool:
-    """Tell whether a broker answers the first question of every client (ApiVersions, version 0)."""
+def speaks_kafka(port: int, context: ssl.SSLContext | None = None) -> bool:
+    """Tell whether a broker answers the first question of every client (ApiVersions, version 0), which all may ask."""
     question = struct.pack(">hhih", 18, 0, 1, -1)
     try:
-        with socket.create_connection((HOST, port), timeout=1) as connection:
+        with (
+            socket.create_connection((HOST, port), timeout=1) as plain,
+            context.wrap_socket(plain, server_hostname=HOST) if context else plain as connection,
+        ):
             connection.sendall(struct.pack(">i", len(question)) + question)
             answer = connection.recv(8)
     except OSError:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from models.kafka_security import KafkaSecurity
 from sandbox.child import Child
 from sandbox.house import CHANNELS, House
 from sandbox.kernel import cpu_s
@@ -14,8 +15,9 @@ from sandbox.ports import free_ports
 from sandbox.program import Program
 from sandbox.state import State, describe, process
 from sandbox.supervisor import Supervisor
-from settings import read_settings
+from settings import KafkaSettings, read_settings
 from streams.topics import all_topics
+from streams.users import OPERATOR
 
 
 class Sandbox:
@@ -38,6 +40,14 @@ class Sandbox:
     def bootstrap(self) -> str:
         """Where clients of the broker begin."""
         return self.house.bootstrap
+
+    @property
+    def kafka(self) -> KafkaSettings:
+        """Where the broker is, and how its operator logs in."""
+        told: dict[str, object] = {"bootstrap": self.bootstrap, "security": KafkaSecurity()}
+        if self.house.locks is not None:
+            told["security"] = self.house.locks.security(self.house.user(OPERATOR))
+        return read_settings().kafka.model_copy(update=told)
 
     @property
     def mongo_uri(self) -> str:

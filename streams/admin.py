@@ -6,10 +6,11 @@ from datetime import timedelta
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 
-from models.errors import OutageError
 from models.names import Channel
 from models.topic import TopicSpec
 from settings import Settings
+from streams.refusals import explained
+from streams.security import to_broker
 from streams.senders import senders
 from streams.topics import all_topics
 
@@ -71,12 +72,12 @@ async def create_topics(settings: Settings, channels: Iterable[Channel]) -> list
     wanted = [to_new_topic(spec, prefix) for spec in all_topics(channels)] + changelogs(channels, prefix)
     for topic in wanted:
         topic.replication_factor = settings.kafka.replication
-    client = AIOKafkaAdminClient(bootstrap_servers=settings.kafka.bootstrap)
+    client = AIOKafkaAdminClient(**to_broker(settings.kafka))
     try:
         await client.start()
     except KafkaConnectionError as error:
         message = f"no broker at {settings.kafka.bootstrap}: start it, or set CARILLON_KAFKA__BOOTSTRAP"
-        raise OutageError(message) from error
+        raise await explained(settings.kafka, error, message) from error
     try:
         existing = set(await client.list_topics())
         missing = [topic for topic in wanted if topic.name not in existing]

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,16 @@ from typing import Any
 os.environ.setdefault("NO_CYTHON", "1")
 
 import faust
+from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.types import TransportT
 from yarl import URL
 
+from models.kafka_security import Protocol
 from rules.lease import Lease
-from settings import Settings
+from settings import KafkaSettings, Settings
 from streams.consumer import CarillonTransport
 from streams.gathering import AT_ONCE, Gathering
+from streams.security import to_broker
 
 REBALANCE_S = 60.0
 """Longer than the drain of a worker, shorter than an orchestrator's grace."""
@@ -83,6 +86,23 @@ class CarillonApp(faust.App):
             logger.warning("the broker did not take the last commit in time; some records will be read again")
 
 
+def _broker(kafka: KafkaSettings) -> dict[str, Any]:
+    """Return to Faust what ``to_broker`` returns to everybody else."""
+    servers = [URL(f"kafka://{server.strip()}") for server in kafka.bootstrap.split(",")]
+    return {"broker": servers, "broker_credentials": _credentials(to_broker(kafka), kafka.security.protocol)}
+
+
+def _credentials(told: Mapping[str, Any], protocol: Protocol) -> Credentials | None:
+    if protocol.has_user:
+        return SASLCredentials(
+            username=told["sasl_plain_username"],
+            password=told["sasl_plain_password"],
+            ssl_context=told["ssl_context"],
+            mechanism=told["sasl_mechanism"],
+        )
+    return SSLCredentials(told["ssl_context"]) if protocol.has_tls else None
+
+
 def create_app(
     role: str, settings: Settings, *, tables: bool, buffer: int = SMALL_BUFFER, gathering: Gathering = AT_ONCE
 ) -> CarillonApp:
@@ -106,7 +126,7 @@ def create_app(
     folder.mkdir(parents=True, exist_ok=True)
     app = CarillonApp(
         f"{kafka.prefix}{role}",
-        broker=[URL(f"kafka://{server.strip()}") for server in kafka.bootstrap.split(",")],
+        **_broker(kafka),
         datadir=folder,
         store="rocksdb://",
         autodiscover=False,

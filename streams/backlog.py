@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from models.errors import OutageError
 from models.names import Channel, Lane
 from settings import KafkaSettings
+from streams.security import to_broker
 from streams.senders import Sender
 
 FRESH_S: Final = 1.0
@@ -66,7 +67,7 @@ class Backlog:
         """Return a consumer in the senders' group that reads nothing; it only asks for their offsets."""
         if channel not in self._consumers:
             consumer = AIOKafkaConsumer(
-                bootstrap_servers=self._kafka.bootstrap,
+                **to_broker(self._kafka),
                 group_id=self._kafka.prefix + Sender(channel, Lane.CAMPAIGN).name,
                 enable_auto_commit=False,
             )

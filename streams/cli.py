@@ -12,6 +12,7 @@ import typer
 
 from models.names import Lane
 from models.outcome import Outcome
+from streams.console.acls_command import security
 from streams.console.brake_commands import brakes
 from streams.console.configuration import settings
 from streams.console.exits import told
@@ -38,6 +39,7 @@ edge = typer.Typer(invoke_without_command=True)
 devices = typer.Typer(no_args_is_help=True, help="The devices in the registry: import them.")
 app.add_typer(brakes)
 app.add_typer(redrives)
+app.add_typer(security)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(topics, name="topics")
 app.add_typer(devices, name="devices")

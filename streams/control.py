@@ -21,6 +21,7 @@ from models.ports import Accepted, Clock, ControlBook
 from rules.controls import is_called_off
 from settings import KafkaSettings
 from streams.clock import now
+from streams.security import to_broker
 from streams.topics import CONTROLS
 
 AGAIN_S: Final = 1.0
@@ -119,7 +120,7 @@ async def follow(board: ControlBoard, book: ControlBook, kafka: KafkaSettings, r
 async def _read(board: ControlBoard, kafka: KafkaSettings, ready: asyncio.Event) -> None:
     consumer = AIOKafkaConsumer(
         kafka.prefix + CONTROLS.name,
-        bootstrap_servers=kafka.bootstrap,
+        **to_broker(kafka),
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         fetch_max_wait_ms=IDLE_MS,

@@ -18,6 +18,7 @@ from models.ports import Clock
 from models.topic import TopicSpec
 from rules.lag import unread
 from settings import KafkaSettings
+from streams.security import to_broker
 from telemetry.metrics import Metrics
 
 EVERY_S: Final = 5.0
@@ -63,11 +64,11 @@ class LagExporter:
 
     async def _follow(self) -> None:
         async with AsyncExitStack() as stack:
-            admin = AIOKafkaAdminClient(bootstrap_servers=self._kafka.bootstrap)
+            admin = AIOKafkaAdminClient(**to_broker(self._kafka))
             await admin.start()
             stack.push_async_callback(admin.close)
             consumer = AIOKafkaConsumer(
-                bootstrap_servers=self._kafka.bootstrap,
+                **to_broker(self._kafka),
                 isolation_level="read_committed",
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",

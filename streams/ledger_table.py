@@ -19,6 +19,7 @@ from rules.results import read_progress
 from settings import KafkaSettings
 from streams.admin import TABLES
 from streams.console.broker import open_admin
+from streams.security import to_broker
 from streams.topics import PROGRESS, RESULTS
 
 LEDGER: Final = f"tally-{TABLES['tally']}-changelog"
@@ -98,9 +99,7 @@ async def open_ledger_table(kafka: KafkaSettings, tell: Tell = lambda *_: None) 
     """Give a reader; every failure of the broker becomes an OutageError, a missing topic a SetupError."""
     async with open_admin(kafka) as admin:
         partitions = await _partitions(admin, kafka)
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=kafka.bootstrap, enable_auto_commit=False, request_timeout_ms=ASK_TIMEOUT_MS
-        )
+        consumer = AIOKafkaConsumer(**to_broker(kafka), enable_auto_commit=False, request_timeout_ms=ASK_TIMEOUT_MS)
         try:
             await consumer.start()
             await asyncio.sleep(0)  # aiokafka cannot be stopped while a task of its own has not begun

@@ -8,9 +8,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from models.errors import OutageError
 from models.record import Record
 from settings import KafkaSettings
+from streams.refusals import explained
+from streams.security import to_broker
 from streams.topics import DEADLETTERS
 
 WAIT_MS = 500
@@ -23,7 +24,7 @@ async def open_reader(kafka: KafkaSettings, group: str | None = None) -> AsyncIt
     Every failure of the broker becomes an OutageError.
     """
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap,
+        **to_broker(kafka),
         group_id=group,
         enable_auto_commit=False,
         isolation_level="read_committed",
@@ -36,7 +37,7 @@ async def open_reader(kafka: KafkaSettings, group: str | None = None) -> AsyncIt
         yield consumer
     except (KafkaError, OSError) as error:
         message = f"no answer from Kafka at {kafka.bootstrap} ({type(error).__name__})"
-        raise OutageError(message) from error
+        raise await explained(kafka, error, message) from error
     finally:
         await consumer.stop()
 

@@ -20,6 +20,7 @@ from models.record import Outgoing
 from settings import KafkaSettings
 from streams.compression import compression
 from streams.departures import Departures
+from streams.security import to_broker
 from streams.topics import FIXED, segments
 
 LINGER_MS = 40
@@ -69,7 +70,7 @@ class Publisher:
 
     def __init__(self, kafka: KafkaSettings, client_id: str, *, linger_ms: int = LINGER_MS) -> None:
         self._prefix = kafka.prefix
-        self._bootstrap = kafka.bootstrap
+        self._kafka = kafka
         self._client_id = client_id
         self._departures = Departures(linger_ms / 1000)
         self._renewing = asyncio.Lock()
@@ -78,7 +79,7 @@ class Publisher:
 
     def _new_producer(self) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
+            **to_broker(self._kafka),
             client_id=self._client_id,
             acks="all",
             enable_idempotence=True,

@@ -9,10 +9,12 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced
 
-from models.errors import OutageError, SetupError
+from models.errors import SetupError
 from settings import KafkaSettings
 from streams.compression import compression
 from streams.publish import REQUEST_BYTES, Raw
+from streams.refusals import explained
+from streams.security import to_broker
 
 POLL_S: Final = 0.02
 PATIENCE_S: Final = 10.0
@@ -62,7 +64,7 @@ async def open_together(kafka: KafkaSettings, name: str) -> AsyncIterator[Togeth
         The broker is away, or refuses; the transaction at work is undone.
     """
     producer = AIOKafkaProducer(
-        bootstrap_servers=kafka.bootstrap,
+        **to_broker(kafka),
         transactional_id=f"{kafka.prefix}{name}",
         compression_type=compression(),
         linger_ms=0,
@@ -79,6 +81,6 @@ async def open_together(kafka: KafkaSettings, name: str) -> AsyncIterator[Togeth
         raise SetupError(message) from error
     except (KafkaError, OSError) as error:
         message = f"no answer from Kafka at {kafka.bootstrap} ({type(error).__name__}); what was told as done is done"
-        raise OutageError(message) from error
+        raise await explained(kafka, error, message) from error
     finally:
         await producer.stop()

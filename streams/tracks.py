@@ -12,6 +12,7 @@ from mode import Service
 from settings import KafkaSettings
 from streams.consumer import COMMITTED
 from streams.gathering import Attention, Gathering
+from streams.security import to_broker
 from streams.transaction import FencedError, Track, TrackSpec
 
 LET_GO_S = 12.0
@@ -68,7 +69,7 @@ class TrackHost(Service):
     def _new_consumer(self) -> AIOKafkaConsumer:
         session_ms = int(self._kafka.session_s * 1000)
         return AIOKafkaConsumer(
-            bootstrap_servers=self._kafka.bootstrap,
+            **to_broker(self._kafka),
             client_id=self._spec.group,
             group_id=self._spec.group,
             isolation_level=COMMITTED,

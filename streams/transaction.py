@@ -27,6 +27,7 @@ from streams.compression import compression
 from streams.gathering import Attention
 from streams.limiter import HOLD_S, Limiter
 from streams.publish import REQUEST_BYTES
+from streams.security import to_broker
 from streams.writing import commit_together, writable
 
 STEP_LIMIT_S = 8.0
@@ -123,7 +124,7 @@ class Track:
         """Fence the predecessor, then stand where it left off; until then nothing may be read."""
         self._consumer.pause(self._tp)
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._kafka.bootstrap,
+            **to_broker(self._kafka),
             client_id=f"{self._spec.group}-{self._tp.partition}",
             transactional_id=f"{self._spec.group}-{self._tp.partition}",
             transaction_timeout_ms=self._spec.transaction_timeout_ms,

@@ -12,7 +12,6 @@ import structlog
 import uvloop
 from aiokafka.errors import KafkaError
 
-from models.errors import OutageError
 from models.ports import Audience
 from providers.catalogue import channels
 from registry.audience import open_audience
@@ -31,6 +30,7 @@ from streams.kit import Kit
 from streams.limiter import Limiter
 from streams.patience import patient, until_there
 from streams.publish import Publisher
+from streams.refusals import explained
 from streams.routes import read_apps
 from streams.senders import Sender
 from streams.sockets import tell_closed_sockets
@@ -111,7 +111,7 @@ async def _serve(role: str, sender: Sender | None, settings: Settings, find: Fin
 
 async def _prepare(stack: AsyncExitStack, settings: Settings, name: str) -> tuple[Publisher, Database]:
     """Wait for the broker and the registry, telling so."""
-    client = open_client(settings.mongo.uri, settings.mongo.timeout_s)
+    client = open_client(settings.mongo.uri.get_secret_value(), settings.mongo.timeout_s)
     stack.push_async_callback(client.close)
     database = client[settings.mongo.database]
     publisher = await until_there(lambda: _publisher(settings, name))
@@ -127,10 +127,9 @@ async def _publisher(settings: Settings, name: str) -> Publisher:
         return await publisher.__aenter__()
     except (KafkaError, OSError) as error:
         await publisher.__aexit__(None, None, None)
-        message = (
-            f"no broker at {settings.kafka.bootstrap} ({type(error).__name__}); CARILLON_KAFKA__BOOTSTRAP names it"
-        )
-        raise OutageError(message) from error
+        where = settings.kafka.bootstrap
+        message = f"no broker at {where} ({type(error).__name__}); CARILLON_KAFKA__BOOTSTRAP names it"
+        raise await explained(settings.kafka, error, message) from error
 
 
 async def _run(kit: Kit, role: str, stop: asyncio.Event, metrics: Metrics) -> None:

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from models.errors import OutageError, SetupError
+from models.errors import SetupError
 from models.record import Outgoing
 from models.topic import TopicSpec
 from settings import KafkaSettings
 from streams.publish import Publisher
+from streams.refusals import explained
+from streams.security import to_broker
 from streams.topics import COMMANDS
 
 ASK_TIMEOUT_MS = 10_000
@@ -22,12 +24,12 @@ ASK_TIMEOUT_MS = 10_000
 async def open_admin(kafka: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
     """Give a client for questions about topics and groups; every failure of the broker becomes an OutageError."""
     hush()
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap, request_timeout_ms=ASK_TIMEOUT_MS)
+    admin = AIOKafkaAdminClient(**to_broker(kafka), request_timeout_ms=ASK_TIMEOUT_MS)
     try:
         await admin.start()
         yield admin
     except (KafkaError, OSError) as error:
-        raise OutageError(away(kafka, type(error).__name__)) from error
+        raise await explained(kafka, error, away(kafka, type(error).__name__)) from error
     finally:
         await admin.close()
 

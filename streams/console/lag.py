@@ -8,11 +8,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from models.errors import OutageError, SetupError
+from models.errors import SetupError
 from models.topic import TopicSpec
 from rules.lag import unread
 from settings import KafkaSettings, Settings
 from streams.console.broker import open_admin
+from streams.refusals import explained
+from streams.security import to_broker
 
 POLL_S: Final = 0.25
 PATIENCE_S: Final = 60.0
@@ -56,7 +58,7 @@ async def _partitions(admin: AIOKafkaAdminClient, topic: str) -> list[TopicParti
 
 async def ends_of(kafka: KafkaSettings, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
     """Return the offset that the next record of each partition will have."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap)
+    consumer = AIOKafkaConsumer(**to_broker(kafka))
     try:
         await consumer.start()
         # What is not assigned is not in the client's metadata, and could not be asked for.
@@ -64,7 +66,7 @@ async def ends_of(kafka: KafkaSettings, partitions: Sequence[TopicPartition]) ->
         ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
     except KafkaError as error:
         message = f"no answer from Kafka at {kafka.bootstrap} ({type(error).__name__})"
-        raise OutageError(message) from error
+        raise await explained(kafka, error, message) from error
     finally:
         await consumer.stop()
     return ends

@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from models.errors import OutageError
 from models.ports import Audience, ControlBook, Notifications
 from registry.audience import open_audience
-from registry.client import open_client
+from registry.client import open_client, without_password
 from registry.controls import open_controls
 from registry.notifications import open_notifications
 from registry.reports import Reports, open_reports
@@ -29,13 +28,14 @@ class Registry:
 async def open_registry(settings: Settings) -> AsyncIterator[Registry]:
     """Give the registry; a server that is away is an OutageError at the first question."""
     mongo = settings.mongo
-    client = open_client(mongo.uri, mongo.timeout_s)
+    uri = mongo.uri.get_secret_value()
+    client = open_client(uri, mongo.timeout_s)
     database = client[mongo.database]
     audience = open_audience(database)
     try:
         yield Registry(audience, open_reports(database), open_controls(database), open_notifications(database))
     except OutageError as error:
-        where = urlsplit(mongo.uri).netloc.rpartition("@")[2]  # without name and password
+        where = without_password(uri)
         cure = "start one with `carillon sandbox up`, or name yours in CARILLON_MONGO__URI"
         message = f"no answer from the registry at {where} ({error}): {cure}"
         raise OutageError(message) from error

@@ -199,6 +199,19 @@ def test_every_file_is_applied_and_no_other() -> None:
     assert sorted([*kustomization["resources"], "kustomization.yaml"]) == FILES
 
 
+def test_a_pod_has_its_own_user_over_what_all_have_and_nobody_elses() -> None:
+    for name in WORKLOADS:
+        volumes = {volume["name"]: volume for volume in WORKLOADS[name]["spec"]["template"]["spec"]["volumes"]}
+        told = volumes[f"{NAME}-secrets"]["projected"]
+        own = f"{NAME}-user-{name.removeprefix(f'{NAME}-')}"
+
+        assert [source["secret"] for source in told["sources"]] == [
+            {"name": f"{NAME}-secrets", "optional": False},
+            {"name": own, "optional": True},
+        ]
+        assert told["defaultMode"] & 0o007 == 0
+
+
 def test_no_secret_is_in_a_file() -> None:
     for path in BASE.iterdir():
         assert "-----BEGIN" not in path.read_text()

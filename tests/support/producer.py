@@ -109,7 +109,7 @@ async def _read(
 @asynccontextmanager
 async def open_producer(sandbox: Sandbox) -> AsyncIterator[Producer]:
     """Give a producer for a running house."""
-    kafka = KafkaSettings(bootstrap=sandbox.bootstrap)
+    kafka = sandbox.kafka
     client = open_client(sandbox.mongo_uri, 10.0)
     publisher = await eventually_async(lambda: _opened(kafka), 60.0)
     try:

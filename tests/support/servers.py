@@ -31,7 +31,7 @@ def mongo_uri(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A registry for the whole session: give each test a database of its own."""
     given = Settings().mongo
     if "uri" in given.model_fields_set:
-        yield given.uri
+        yield given.uri.get_secret_value()
         return
     (port,) = free_ports(1)
     folder = tmp_path_factory.mktemp("registry")

@@ -26,7 +26,7 @@ def test_a_setting_that_is_secret_is_read_from_a_file_of_its_name(secrets) -> No
 
     told = Settings()
 
-    assert told.mongo.uri == "mongodb://carillon:word@mongo:27017"
+    assert told.mongo.uri.get_secret_value() == "mongodb://carillon:word@mongo:27017"
     assert told.mongo.database == "carillon"
     assert told.providers == {"apns": {"key_id": "ABCDEFGHIJ"}}
 
@@ -38,7 +38,7 @@ def test_the_environment_wins_over_a_file_and_leaves_the_others_alone(secrets, m
 
     told = Settings().mongo
 
-    assert (told.uri, told.database) == ("mongodb://environment", "file")
+    assert (told.uri.get_secret_value(), told.database) == ("mongodb://environment", "file")
 
 
 def test_a_folder_that_is_not_there_is_named_with_its_cure(tmp_path, monkeypatch) -> None:

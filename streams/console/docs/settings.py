@@ -1,10 +1,10 @@
 """``docs/settings.md`` and ``.env.example``: every setting, its variable, default and reason."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from providers.catalogue import channels
@@ -44,7 +44,7 @@ def parts() -> Iterator[Part]:
         section = field.default
         if isinstance(section, BaseModel):
             model = type(section)
-            yield Part(name, one_line(model.__doc__), list(_variables(model, f"CARILLON_{name.upper()}__")))
+            yield from _section(name, model)
         elif name != "providers":
             single.append(_variable(f"CARILLON_{name.upper()}", field))
     yield Part("others", "What belongs to no group.", single)
@@ -55,6 +55,15 @@ def parts() -> Iterator[Part]:
             f"{spec.about} These are the default app's.",
             list(_variables(spec.settings, prefix)),
         )
+
+
+def _section(name: str, model: type[BaseModel]) -> Iterator[Part]:
+    """Give a group, and the groups within it."""
+    prefix = f"CARILLON_{name.upper().replace('.', '__')}__"
+    within = {key: field.default for key, field in model.model_fields.items() if isinstance(field.default, BaseModel)}
+    yield Part(name, one_line(model.__doc__), list(_variables(model, prefix, within)))
+    for key, section in within.items():
+        yield from _section(f"{name}.{key}", type(section))
 
 
 def page() -> str:
@@ -81,11 +90,14 @@ def example() -> str:
     return "\n\n".join(blocks)
 
 
-def _variables(model: type[BaseModel], prefix: str) -> Iterator[Variable]:
+def _variables(model: type[BaseModel], prefix: str, but: Collection[str] = ()) -> Iterator[Variable]:
     for name, field in model.model_fields.items():
-        yield _variable(prefix + name.upper(), field)
+        if name not in but:
+            yield _variable(prefix + name.upper(), field)
 
 
 def _variable(name: str, field: FieldInfo) -> Variable:
     default: Any = None if field.is_required() else field.default
+    if isinstance(default, SecretStr):
+        default = default.get_secret_value()  # what everybody begins with is no secret
     return Variable(name, "" if default is None else str(default), one_line(field.description))

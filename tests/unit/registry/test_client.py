@@ -18,7 +18,7 @@ from pymongo.errors import (
 )
 
 from models.errors import OutageError, SetupError
-from registry.client import guarded, open_client
+from registry.client import guarded, open_client, without_password
 from registry.notifications import open_notifications
 
 AWAY = [
@@ -97,3 +97,19 @@ async def test_a_server_that_is_not_there_is_an_outage_within_its_time() -> None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+@pytest.mark.parametrize(
+    ("uri", "shown"),
+    [
+        ("mongodb://127.0.0.1:27017", "mongodb://127.0.0.1:27017"),
+        ("mongodb://ada:p%40ss@a:1,b:2/carillon?replicaSet=r", "mongodb://a:1,b:2/carillon"),
+        (
+            "mongodb+srv://ada:pass@cluster.example.org/?tlsCertificateKeyFilePassword=pass",
+            "mongodb+srv://cluster.example.org",
+        ),
+        ("ada:pass@a:1", "(no address)"),
+    ],
+)
+def test_an_address_is_shown_without_whoever_is_named_in_it(uri: str, shown: str) -> None:
+    assert without_password(uri) == shown

@@ -28,7 +28,7 @@ def test_the_environment_is_what_the_settings_read(house, monkeypatch):
 
     assert settings.kafka.bootstrap == "127.0.0.1:20001,127.0.0.1:20002,127.0.0.1:20003"
     assert settings.kafka.replication == 3
-    assert settings.mongo.uri == "mongodb://127.0.0.1:22000"
+    assert settings.mongo.uri.get_secret_value() == "mongodb://127.0.0.1:22000"
     assert settings.providers["fcm"]["endpoint"] == "https://127.0.0.1:23000"
     assert settings.providers["apns"]["topic"] == "org.example.carillon"
     assert settings.retry.first_s == 2

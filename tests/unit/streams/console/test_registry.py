@@ -18,7 +18,7 @@ async def test_a_registry_that_is_away_is_told_with_its_address_and_without_its_
         async with open_registry(away) as registry:
             await registry.reports.progress_of("a")
 
-    assert "no answer from the registry at 127.0.0.1:9 " in str(caught.value)
+    assert "no answer from the registry at mongodb://127.0.0.1:9 " in str(caught.value)
     assert "CARILLON_MONGO__URI" in str(caught.value)
     assert "secret" not in str(caught.value)
     gc.collect()
