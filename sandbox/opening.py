@@ -31,6 +31,7 @@ def open_sandbox(
     settings: Mapping[str, str] | None = None,
     fresh: bool = False,
     lasting: bool = False,
+    edge: bool = False,
     say: Say = print,
 ) -> Iterator[Sandbox]:
     """Start a house in *folder*, yield it when everything is ready, and stop it.
@@ -49,6 +50,8 @@ def open_sandbox(
         Forget what an earlier sandbox kept here. A stand-in for MongoDB forgets anyway, and the rest with it.
     lasting
         While this house is open its registry keeps what it has, also through SIGKILL; a stand-in is slower by it.
+    edge
+        Start the edge too, whose live page shows what goes on; ``sandbox.tokens`` says where its token lies.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def open_sandbox(
         try:
             with Supervisor(folder / "logs", say=say) as supervisor:
                 sandbox = Sandbox(house, supervisor, note)
-                _start(sandbox, archives, roles, lasting=lasting)
+                _start(sandbox, archives, roles, lasting=lasting, edge=edge)
                 yield sandbox
         finally:
             (folder / FILE).unlink(missing_ok=True)
@@ -116,12 +119,12 @@ def _forget(folder: Path) -> None:
         path.unlink()
 
 
-def _start(sandbox: Sandbox, archives: Path, roles: Sequence[str], *, lasting: bool) -> None:
+def _start(sandbox: Sandbox, archives: Path, roles: Sequence[str], *, lasting: bool, edge: bool) -> None:
     house, supervisor = sandbox.house, sandbox.supervisor
     servers = kafka_programs(archives, house.folder, house.nodes)
     if house.registry_port is not None:
         servers.append(registry_program(archives, house.folder, house.registry_port, lasting=lasting))
     supervisor.start([*servers, *(house.simulator(channel) for channel in CHANNELS)])
     supervisor.run(house.topics())
-    supervisor.start([sandbox.plan(role) for role in roles])
+    supervisor.start([*(sandbox.plan(role) for role in roles), *([sandbox.plan_edge()] if edge else [])])
     sandbox.write_state(ready=True)

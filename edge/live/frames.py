@@ -38,8 +38,8 @@ def changes(before: View, after: View, grant: Grant) -> bytes | None:
     if list(known) != list(now):
         told["order"] = list(now)
     parts_before, parts_after = _parts(before, grant), _parts(after, grant)
-    told |= {name: part for name, part in parts_after.items() if part != parts_before[name]}
-    return _frame(CHANGES, told) if told.keys() - {"at"} else None
+    told |= {name: part for name, part in parts_after.items() if part != parts_before[name] and name != "at"}
+    return _frame(CHANGES, {"at": after.at, **told}) if told else None
 
 
 def farewell(why: str) -> bytes:

@@ -1,5 +1,6 @@
 """``GET /v1/live``: everything that goes on, and what changes of it, as server-sent events."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from http import HTTPStatus
@@ -68,16 +69,25 @@ async def live(
 
 async def told(board: Board, ask: Callable[[], Grant | None], grant: Grant) -> AsyncIterator[bytes]:
     """Yield what goes to one page; *ask* tells what its token is good for now."""
+    loop = asyncio.get_running_loop()
     before: View | None = None
+    spoke = loop.time()
     async with aclosing(board.views()) as views:
         async for view in views:
             if ask() != grant:
                 yield frames.farewell("token")
                 return
-            if view is None:
-                yield frames.HEARTBEAT
-            elif before is None:
-                yield frames.snapshot(view, grant)
-            elif (changed := frames.changes(before, view, grant)) is not None:
-                yield changed
+            frame = _frame(before, view, grant)
+            if frame is None and loop.time() - spoke >= board.beat_s:
+                frame = frames.HEARTBEAT
+            if frame is not None:
+                yield frame
+                spoke = loop.time()
             before = view or before
+
+
+def _frame(before: View | None, view: View | None, grant: Grant) -> bytes | None:
+    """Return what a page is to be told, if there is anything."""
+    if view is None:
+        return None
+    return frames.snapshot(view, grant) if before is None else frames.changes(before, view, grant)
