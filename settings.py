@@ -182,7 +182,7 @@ class DeadLetterSettings(Section):
 
 
 class EdgeSettings(Section):
-    """The reports API (``docs/reports.md``), served by ``carillon edge``."""
+    """The reports API (``docs/reports.md``) and the live page (``docs/live.md``), served by ``carillon edge``."""
 
     host: str = "127.0.0.1"
     """Where it listens; 0.0.0.0 in a container, behind something that ends TLS."""
@@ -192,7 +192,8 @@ class EdgeSettings(Section):
 
     tokens_file: Path | None = None
     """JSON of who may ask: ``{"<sha256 of a token>": {"name": "grafana", "app": "shop", "scopes": ["reports:read"]}}``,
-    as ``carillon edge token`` writes it; app ``*`` is every app. It holds no token; a change of it is seen at once."""
+    as ``carillon edge token`` writes it; app ``*`` is every app, and the scope ``control:write`` has the brake. It
+    holds no token; a change of it is seen at once."""
 
 
 class Settings(BaseSettings):

@@ -110,26 +110,6 @@ async def test_pages_of_what_was_accepted_and_refused_have_no_gap(house: House, 
     assert whole == [f"{kind}-{n}" for pair in ((2, 3), (0, 1)) for kind in ("accepted", "refused") for n in pair]
 
 
-async def test_what_has_not_ended_is_listed_with_what_changed_last_first_and_ended_ones_never(house: House) -> None:
-    await accept(house, "running")
-    accounts = [
-        an_account("running"),
-        an_account("newer", updated_at=NOON + timedelta(minutes=1)),
-        an_account("newest", updated_at=NOON + timedelta(minutes=2)),
-        an_account("paused", state=State.PAUSED, updated_at=NOON - timedelta(days=20)),
-        an_account("later", state=State.SCHEDULED),
-        *(an_account(state.value, state=state) for state in State if state.is_final),
-    ]
-    await house.registry.deliveries.progress(accounts)
-
-    going = await house.reporting.going(2)
-    every = await house.reporting.going(100)
-
-    assert [each.notification_id for each in going] == ["later", "newest", "newer", "paused"]
-    assert {each.notification_id for each in every} == {"later", "newest", "newer", "running", "paused"}
-    assert {each.notification_id for each in every if each.kept is not None} == {"running"}
-
-
 async def test_what_was_refused_and_then_corrected_is_one_notification(house: House) -> None:
     await house.registry.deliveries.progress([an_account("sale", app="", state=State.REFUSED)])
     await accept(house, "sale")
