@@ -181,7 +181,7 @@ class DeadLetterSettings(Section):
 
 
 class EdgeSettings(Section):
-    """The reports API (``docs/reports.md``), served by ``carillon edge``."""
+    """The reports API (``docs/reports.md``) and the live page (``docs/live.md``), served by ``carillon edge``."""
 
     host: str = "127.0.0.1"
     """Where it listens. Beyond this machine it asks for TLS: its own, or that of ``behind_proxy``."""
@@ -191,7 +191,8 @@ class EdgeSettings(Section):
 
     tokens_file: Path | None = None
     """JSON of who may ask: ``{"<sha256 of a token>": {"name": "grafana", "app": "shop", "scopes": ["reports:read"]}}``,
-    as ``carillon edge token`` writes it; app ``*`` is every app. It holds no token; a change of it is seen at once."""
+    as ``carillon edge token`` writes it; app ``*`` is every app, and the scope ``control:write`` has the brake. It
+    holds no token; a change of it is seen at once."""
 
     tls_cert_file: Path | None = None
     """The certificate it shows, in PEM form, with what leads to its authority; TLS 1.2 and newer."""

@@ -65,6 +65,9 @@ def caller(
 Reader = Annotated[Grant, Security(caller, scopes=["reports:read"])]
 """Whoever may read reports."""
 
+Controller = Annotated[Grant, Security(caller, scopes=["control:write"])]
+"""Whoever may pause, resume, cancel, throttle and start."""
+
 
 def app_of(grant: Grant, asked: AppId | None) -> AppId | None:
     """Return whose notifications are meant; None: everybody's. A query narrows what a token may see, and no more."""

@@ -1,4 +1,4 @@
-"""The reports API as an ASGI application."""
+"""The reports API, the live page and its buttons as an ASGI application."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,20 +7,43 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from edge.access import Grants, Guard
+from edge.aiming import Aim
+from edge.bodies import BoundedBodies
+from edge.given import Given
+from edge.live.board import Board
+from edge.live.watch import Watch
 from edge.problems import Problem, install
-from edge.routes import deliveries, explain, notifications, outcomes, probes, timeseries, variables
+from edge.repeats import Repeats
+from edge.routes import (
+    controls,
+    deliveries,
+    explain,
+    lag,
+    live,
+    notifications,
+    outcomes,
+    page,
+    probes,
+    routes,
+    timeseries,
+    variables,
+)
 from models.ports import Clock
 from models.reporting import Reporting
 
 ABOUT = """\
 What became of notifications and deliveries: flat rows under `data`, times in RFC 3339 and UTC, every error a problem by
-RFC 9457. Null is *not known*, 0 is *none*. A token sees the notifications of its app and no others."""
+RFC 9457. Null is *not known*, 0 is *none*. A token sees the notifications of its app and no others. What goes on now
+comes as server-sent events, and the brake can be applied."""
 
-ROUTES = (notifications, outcomes, timeseries, deliveries, explain, variables, probes)
+ROUTES = (
+    *(notifications, outcomes, timeseries, deliveries, explain, variables),
+    *(live, routes, lag, controls, page, probes),
+)
 
 
-def create_app(reporting: Reporting, grants: Grants, clock: Clock, channels: Sequence[str]) -> FastAPI:
-    """Return the application over what it is given."""
+def create_app(reporting: Reporting, grants: Grants, clock: Clock, channels: Sequence[str], given: Given) -> FastAPI:
+    """Return the application over what it is given; ``state.board.close`` ends the pages that are open."""
     app = FastAPI(
         title="Carillon reports",
         version="1",
@@ -34,7 +57,13 @@ def create_app(reporting: Reporting, grants: Grants, clock: Clock, channels: Seq
     app.state.reporting = reporting
     app.state.guard = Guard(grants, clock)
     app.state.channels = sorted(channels)
+    app.state.watch = Watch(reporting, given, clock)
+    app.state.board = Board(app.state.watch)
+    app.state.aim = Aim(reporting, channels)
+    app.state.publish = given.publish
+    app.state.repeats = Repeats(clock)
     install(app)
+    app.add_middleware(BoundedBodies)
     for module in ROUTES:
         app.include_router(module.router)
     _describe_problems(app)
@@ -50,8 +79,8 @@ def _describe_problems(app: FastAPI) -> None:
         if app.openapi_schema is None:
             document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             document["components"]["schemas"] |= {"Problem": schema, **definitions}
-            for path in document["paths"].values():
-                for parameter in path["get"].get("parameters", ()):
+            for operation in (each for path in document["paths"].values() for each in path.values()):
+                for parameter in operation.get("parameters", ()):
                     parameter["schema"] = _that_can_be_sent(parameter["schema"])
             app.openapi_schema = document
         return app.openapi_schema

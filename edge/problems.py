@@ -76,10 +76,19 @@ def not_found(notification_id: str) -> ProblemError:
     return ProblemError(HTTPStatus.NOT_FOUND, detail)
 
 
-def fault(message: str, *, field: str) -> ProblemError:
-    """Return the answer to one parameter that is wrong."""
-    wrong = Fault(field=f"query.{field}", message=message)
+def fault(message: str, *, field: str, place: str = "query") -> ProblemError:
+    """Return the answer to one field that is wrong."""
+    wrong = Fault(field=f"{place}.{field}", message=message)
     return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, DETAIL_422, errors=[wrong])
+
+
+def broker_away(error: Exception) -> ProblemError:
+    """Return the answer while the broker does not do what was asked; why is for the log, not for the caller."""
+    structlog.get_logger(__name__).warning("broker_away", detail=str(error))
+    headers = {"Retry-After": str(RETRY_AFTER_S)}
+    return ProblemError(
+        HTTPStatus.SERVICE_UNAVAILABLE, "the broker does not answer; ask again shortly", headers=headers
+    )
 
 
 DETAIL_422: Final = "mend each field that is named in errors; /v1/openapi.json says what they may be"
@@ -120,7 +129,7 @@ async def _refused(_request: Request, error: Any) -> ProblemResponse:
     """Answer what the framework refuses: an unknown path, a method that a path has not."""
     told = {
         HTTPStatus.NOT_FOUND: "there is no such path; /v1/openapi.json lists all of them",
-        HTTPStatus.METHOD_NOT_ALLOWED: "this path is only read; the header Allow says how",
+        HTTPStatus.METHOD_NOT_ALLOWED: "this path takes another method; the header Allow says which",
     }
     return answer(error.status_code, told.get(error.status_code, str(error.detail)), headers=error.headers)
 

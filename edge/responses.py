@@ -16,7 +16,9 @@ def _problem(about: str, **headers: str) -> dict[str, Any]:
 CHALLENGE: Final = {"WWW-Authenticate": "How to show a token (RFC 6750)."}
 
 AWAY: Final[Described] = {
-    503: _problem("The registry does not answer; ask again.", **{"Retry-After": "After so many seconds."})
+    503: _problem(
+        "The registry, or the broker, does not answer; ask again.", **{"Retry-After": "After so many seconds."}
+    )
 }
 
 GUARDED: Final[Described] = {
@@ -29,3 +31,11 @@ GUARDED: Final[Described] = {
 """Of every path that needs a token."""
 
 UNKNOWN: Final[Described] = {404: _problem("No such notification of an app of this token.")}
+
+CONTROLLED: Final[Described] = {
+    **{status: told for status, told in GUARDED.items() if status != 304},  # noqa: PLR2004  # nothing is read
+    **UNKNOWN,
+    413: _problem("The body is larger than any command."),
+    409: _problem("The notification is over, or the same request is under way."),
+}
+"""Of a path that changes something."""

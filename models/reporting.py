@@ -159,6 +159,9 @@ class Reporting(Protocol):
         What was refused names no app, and is among those of all.
         """
 
+    async def going(self, limit: int) -> Sequence[Overview]:
+        """Return what has not ended, of every app: up to *limit* of each state, those that changed last."""
+
     async def notification(self, notification_id: NotificationId) -> Overview | None:
         """Return one notification, or None."""
 

@@ -17,6 +17,8 @@ ACCEPTED: Final = "accepted_at"
 REFUSED: Final = "updated_at"
 """When each kind was created; only what was accepted has the first field."""
 
+GOING: Final = tuple(state for state in State if not state.is_final)
+
 
 @dataclass(frozen=True, slots=True)
 class Overviews:
@@ -55,6 +57,18 @@ class Overviews:
         merged.sort(key=_newest_first)
         rows = await self._overviews([document for _, document in merged[:limit]])
         return OverviewPage(rows, merged[limit - 1][0] if len(merged) > limit else None)
+
+    @guarded
+    async def going(self, limit: int) -> Sequence[Overview]:
+        """Return what has not ended: each state is a question of its own, so that an index has the order."""
+        found: list[Document] = []
+        for state in GOING:
+            found += (await _newest(self.progresses, REFUSED, {"state": state.value}, limit))[:limit]
+        kept = await _by_id(self.notifications, found)
+        return [
+            _accepted(kept[document["_id"]], document) if document["_id"] in kept else _alone(document)
+            for document in found
+        ]
 
     async def _overviews(self, documents: Sequence[Document]) -> list[Overview]:
         """Join documents of both kinds with the other kind; one that was refused, corrected and accepted is one."""

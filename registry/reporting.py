@@ -52,6 +52,10 @@ class MongoReporting:
         """Return up to *limit* notifications of an app (None: of all), created from *since* until before *until*."""
         return await self.overviews.several(app, since, until, after, limit)
 
+    async def going(self, limit: int) -> Sequence[Overview]:
+        """Return what has not ended, of every app: up to *limit* of each state, those that changed last."""
+        return await self.overviews.going(limit)
+
     async def notification(self, notification_id: NotificationId) -> Overview | None:
         """Return one notification, or None."""
         return await self.overviews.one(notification_id)

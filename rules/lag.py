@@ -1,4 +1,20 @@
-"""Offsets -> how much of a partition a group has not read."""
+"""Offsets -> how much of a partition a group has not read, and of a topic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models.lag import PartitionLag
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLag:
+    """How far one group is behind on a whole topic."""
+
+    group: str
+    topic: str
+    records: int
+    oldest_s: float
+    """Of the partition that waits longest."""
 
 
 def unread(begin: int, end: int, committed: int | None) -> int:
@@ -13,3 +29,13 @@ def unread(begin: int, end: int, committed: int | None) -> int:
         first that is.
     """
     return max(0, end - max(begin, begin if committed is None else committed))
+
+
+def by_topic(rows: Iterable[PartitionLag]) -> list[TopicLag]:
+    """Return the lag of each group on each topic that it reads, in the order in which they come."""
+    found: dict[tuple[str, str], TopicLag] = {}
+    for row in rows:
+        before = found.get((row.group, row.topic), TopicLag(row.group, row.topic, 0, 0.0))
+        oldest_s = max(before.oldest_s, row.oldest_s)
+        found[row.group, row.topic] = TopicLag(row.group, row.topic, before.records + row.records, oldest_s)
+    return list(found.values())

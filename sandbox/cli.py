@@ -19,10 +19,12 @@ from sandbox.interrupt import until_interrupted
 from sandbox.opening import open_sandbox
 from sandbox.running import Sandbox
 from sandbox.state import State, read_state
+from sandbox.tokens import token_file
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""Run the whole house on this machine: Kafka, a registry, simulators of FCM and APNs, and one worker per role.
+    help="""Run the whole house on this machine: Kafka, a registry, simulators of FCM and APNs, one worker per role, and
+    the edge with its live page.
 
     Kafka comes from its archives by Maven, once. The registry is the MongoDB that CARILLON_MONGO__URI names, else
     mongod if it is on the PATH, else a stand-in that forgets everything on stop. Ports are chosen freely; data, logs
@@ -50,8 +52,12 @@ def up(
     try:
         if detach:
             start_detached(folder, nodes, console.print)
+            _show_page(read_state(folder), folder)
             return
-        with until_interrupted() as interrupted, open_sandbox(folder, nodes=nodes, say=console.print) as sandbox:
+        with (
+            until_interrupted() as interrupted,
+            open_sandbox(folder, nodes=nodes, edge=True, say=console.print) as sandbox,
+        ):
             _show_how_to_use(sandbox, folder)
             interrupted.wait()
             console.print("stopping ...")
@@ -64,6 +70,7 @@ def up(
 
 def _show_how_to_use(sandbox: Sandbox, folder: Path) -> None:
     console.print(f"\nbroker    {sandbox.bootstrap}\nregistry  {without_password(sandbox.mongo_uri)}")
+    _show_page(read_state(folder), folder)
     console.print(
         f"logs      {folder / 'logs'}\nready: carillon sandbox status tells where everything listens; Ctrl-C stops it"
     )
@@ -83,18 +90,27 @@ def status(
     if as_json:
         print(state.model_dump_json(indent=2))
     else:
-        _show(state)
+        _show(state, folder)
     if not state.ready or not all(program.lives for program in state.programs.values()):
         raise typer.Exit(1)
 
 
-def _show(state: State) -> None:
+def _show(state: State, folder: Path) -> None:
     console.print(f"broker    {state.bootstrap}\nregistry  {without_password(state.mongo_uri)}\n{state.note}")
+    _show_page(state, folder)
     table = Table("program", "pid", "listens", "log")
     for name, program in state.programs.items():
         where = "\n".join(f"{what} {url}" for what, url in program.urls.items())
         table.add_row(name, str(program.pid) if program.lives else "[red]down", where, Path(program.log).name)
     console.print(table)
+
+
+def _show_page(state: State | None, folder: Path) -> None:
+    """Say where the live page is, and where its token lies: it is shown on no terminal and in no log."""
+    if state is not None and "edge" in state.programs:
+        url = state.programs["edge"].urls["page"]
+        told = f"page      {url}\ntoken     is in {token_file(folder)}; the page asks for it"
+        console.print(told, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from sandbox.locks import ADMIN, Locks
 from sandbox.ports import HOST
 from sandbox.probe import answers_http
 from sandbox.program import Program
+from sandbox.tokens import grants_file, write_token
 from settings import read_settings
 from streams.senders import senders
 from streams.users import CREATOR, OPERATOR
@@ -153,6 +154,26 @@ class House:
             stop_within_s=20.0,
             role=role,
             urls={"metrics": f"{url}/metrics", "ready": f"{url}/readyz"},
+        )
+
+    def edge(self, port: int) -> Program:
+        """Return the edge, which has the live page; its token is made before it starts."""
+        url = f"http://{HOST}:{port}"
+        told = {
+            "CARILLON_EDGE__HOST": HOST,
+            "CARILLON_EDGE__PORT": str(port),
+            "CARILLON_EDGE__TOKENS_FILE": str(grants_file(self.folder)),
+        }
+        environment = {**self.environment(), **told, **_PATH}
+        command = _python("streams.cli", "edge")
+        return Program(
+            name="edge",
+            command=command,
+            environment=environment,
+            prepare=lambda: write_token(self.folder, (*command, "token"), environment),
+            is_ready=lambda: answers_http(f"{url}/readyz"),
+            stop_within_s=20.0,
+            urls={"page": f"{url}/"},
         )
 
 

@@ -34,6 +34,7 @@ def open_sandbox(
     fresh: bool = False,
     lasting: bool = False,
     producers: Sequence[str] | None = None,
+    edge: bool = False,
     say: Say = print,
 ) -> Iterator[Sandbox]:
     """Start a house in *folder*, yield it when everything is ready, and stop it.
@@ -55,6 +56,8 @@ def open_sandbox(
     producers
         The broker asks who comes, by TLS and passwords, and lets each role do what it needs; these users may publish.
         None: it takes everybody.
+    edge
+        Start the edge too, whose live page shows what goes on; ``sandbox.tokens`` says where its token lies.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def open_sandbox(
         try:
             with Supervisor(folder / "logs", say=say) as supervisor:
                 sandbox = Sandbox(house, supervisor, note)
-                _start(sandbox, archives, roles, producers or (), lasting=lasting)
+                _start(sandbox, archives, roles, producers or (), lasting=lasting, edge=edge)
                 yield sandbox
         finally:
             (folder / FILE).unlink(missing_ok=True)
@@ -129,7 +132,9 @@ def _forget(folder: Path) -> None:
         path.unlink()
 
 
-def _start(sandbox: Sandbox, archives: Path, roles: Sequence[str], producers: Sequence[str], *, lasting: bool) -> None:
+def _start(
+    sandbox: Sandbox, archives: Path, roles: Sequence[str], producers: Sequence[str], *, lasting: bool, edge: bool
+) -> None:
     house, supervisor = sandbox.house, sandbox.supervisor
     servers = kafka_programs(archives, house.folder, house.nodes, house.locks)
     if house.registry_port is not None:
@@ -138,5 +143,5 @@ def _start(sandbox: Sandbox, archives: Path, roles: Sequence[str], producers: Se
     if house.locks is not None:
         supervisor.run(house.acls(producers))
     supervisor.run(house.topics())
-    supervisor.start([sandbox.plan(role) for role in roles])
+    supervisor.start([*(sandbox.plan(role) for role in roles), *([sandbox.plan_edge()] if edge else [])])
     sandbox.write_state(ready=True)

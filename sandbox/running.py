@@ -24,8 +24,8 @@ class Sandbox:
     """One open sandbox.
 
     Wherever a *role* is asked for, it is the name of a worker's role (``send-fcm``), or ``kafka``, ``registry``,
-    ``fcm-simulator``, ``apns-simulator``. Without an *instance* all instances are meant; instances count from 1,
-    nodes of Kafka too.
+    ``edge``, ``fcm-simulator``, ``apns-simulator``. Without an *instance* all instances are meant; instances count from
+    1, nodes of Kafka too.
     """
 
     def __init__(self, house: House, supervisor: Supervisor, note: str) -> None:
@@ -85,6 +85,11 @@ class Sandbox:
         """Return a new worker on a port of its own."""
         (port,) = free_ports(1)
         return self.house.worker(role, instance, port)
+
+    def plan_edge(self) -> Program:
+        """Return the edge on a port of its own."""
+        (port,) = free_ports(1)
+        return self.house.edge(port)
 
     def stop(self, role: str, instance: int | None = None) -> None:
         """Stop it in good order; it stays down until it is started."""

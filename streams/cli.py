@@ -204,23 +204,32 @@ def routes_pause(channel: RouteChannel, of: RouteApp, why: WhyNeeded) -> None:
 
 @edge.callback()
 def edge_serve(context: typer.Context) -> None:
-    """Serve the reports API until SIGTERM or Ctrl-C: accounts, outcomes, deliveries, and the story of each one.
+    """Serve the live page at / and the reports API until SIGTERM or Ctrl-C.
+
+    The page shows what goes on now, and with a token of the scope control:write it has the buttons of the brake
+    (docs/live.md). The API tells accounts, outcomes, deliveries, and the story of each one (docs/reports.md);
+    /v1/openapi.json describes all of it.
 
     It listens where CARILLON_EDGE__HOST and CARILLON_EDGE__PORT say, and answers who shows a token of
-    CARILLON_EDGE__TOKENS_FILE. docs/reports.md shows each question; /v1/openapi.json describes all of them.
+    CARILLON_EDGE__TOKENS_FILE. It starts without the registry and without Kafka, and says what is away.
     """
     if context.invoked_subcommand is None:
         from edge.serving import serve
         from providers.catalogue import channels
+        from streams.edge_broker import open_edge_broker
 
-        serve(settings(), list(channels()))
+        chosen = settings()
+        serve(chosen, list(channels()), lambda: open_edge_broker(chosen))
 
 
 @edge.command("token")
 def edge_token(
     name: Annotated[str, typer.Option(help="Who will bear it, such as grafana.")],
     of: Annotated[str, typer.Option("--app", help="Whose notifications it shows; * is every app.")],
-    scope: Annotated[list[str] | None, typer.Option(help="Instead of reports:read; may be given again.")] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="Instead of reports:read; may be given again. control:write has the buttons of the brake."),
+    ] = None,
     days: Annotated[int | None, typer.Option(min=1, max=3650, help="It expires then; absent: never.")] = None,
 ) -> None:
     """Make a token and write what it is good for into CARILLON_EDGE__TOKENS_FILE; an edge that runs takes it at once.

@@ -5,8 +5,9 @@ offset or two may lie for ever; each is looked at, and where no record follows, 
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 import structlog
@@ -14,12 +15,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from models.lag import LagSeen, PartitionLag
 from models.ports import Clock
 from models.topic import TopicSpec
 from rules.lag import unread
 from settings import KafkaSettings
 from streams.security import to_broker
-from telemetry.metrics import Metrics
 
 EVERY_S: Final = 5.0
 """Between two looks: a scrape comes every 15 s, and a look costs the broker some 40 small requests."""
@@ -38,13 +39,13 @@ Groups: TypeAlias = Mapping[str, Sequence[TopicSpec]]
 log = structlog.get_logger(__name__)
 
 
-class LagExporter:
-    """Shows ``lag_records``, ``committed_offset`` and ``oldest_unprocessed_seconds`` of every group."""
+class LagWatch:
+    """Looks at every group again and again, and shows what it sees to whoever it was made for."""
 
-    def __init__(self, kafka: KafkaSettings, groups: Groups, metrics: Metrics, clock: Clock) -> None:
+    def __init__(self, kafka: KafkaSettings, groups: Groups, show: Callable[[LagSeen], None], clock: Clock) -> None:
         self._kafka = kafka
         self._groups = groups
-        self._metrics = metrics
+        self._show = show
         self._clock = clock
         self._looked_at = float("-inf")
 
@@ -85,35 +86,40 @@ class LagExporter:
         consumer.assign(every)  # what is not assigned is not in the client's metadata, and could not be asked for
         consumer.pause(*every)
         begins, ends = await consumer.beginning_offsets(every), await consumer.end_offsets(every)
+        found: list[PartitionLag] = []
         for group, topics in self._groups.items():
             told = await admin.list_consumer_group_offsets(self._kafka.prefix + group)
             committed = {tp: told[tp].offset for tp in self._partitions(topics) if tp in told and told[tp].offset >= 0}
             behind = {tp: unread(begins[tp], ends[tp], committed.get(tp)) for tp in self._partitions(topics)}
             at = {tp: max(begins[tp], committed.get(tp, 0)) for tp, number in behind.items() if number}
-            self._show(group, behind, committed, await _next_times(consumer, at, ends) if at else {})
+            times = await _next_times(consumer, at, ends) if at else {}
+            found += self._rows(group, behind, committed, times)
         self._looked_at = self._clock().timestamp()
-        self._metrics.lag_read_at.of().set(self._looked_at)
+        self._show(LagSeen(datetime.fromtimestamp(self._looked_at, UTC), found))
 
     def _partitions(self, topics: Iterable[TopicSpec]) -> list[TopicPartition]:
         prefix = self._kafka.prefix
         return [TopicPartition(prefix + spec.name, number) for spec in topics for number in range(spec.partitions)]
 
-    def _show(
+    def _rows(
         self,
         group: str,
         behind: Mapping[TopicPartition, int],
         committed: Mapping[TopicPartition, int],
         times: Mapping[TopicPartition, float | None],
-    ) -> None:
-        """Show a group; *times* of the next records in seconds since 1970, None: nothing follows but marks."""
-        metrics, now, oldest = self._metrics, self._clock().timestamp(), dict[str, float]()
+    ) -> Iterator[PartitionLag]:
+        """Tell of a group; *times* of the next records in seconds since 1970, None: nothing follows but marks."""
+        now = self._clock().timestamp()
         for tp, number in behind.items():
-            topic, at = tp.topic.removeprefix(self._kafka.prefix), times.get(tp, now)
-            metrics.lag_records.of(group, topic, str(tp.partition)).set(0 if at is None else number)
-            metrics.committed_offset.of(group, topic, str(tp.partition)).set(committed.get(tp, 0))
-            oldest[topic] = max(oldest.get(topic, 0.0), 0.0 if at is None else now - at)
-        for topic, age_s in oldest.items():
-            metrics.oldest_unprocessed.of(group, topic).set(age_s)
+            at = times.get(tp, now)
+            yield PartitionLag(
+                group=group,
+                topic=tp.topic.removeprefix(self._kafka.prefix),
+                partition=tp.partition,
+                records=0 if at is None else number,
+                committed=committed.get(tp, 0),
+                oldest_s=0.0 if at is None else now - at,
+            )
 
 
 async def _next_times(

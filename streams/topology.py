@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final, TypeAlias
 
 from agents.accept_command import AcceptCommand
@@ -33,13 +34,14 @@ from streams.gathering import AT_ONCE, IN_BULK, IN_PAGES, PROMPT, SOON, WATCHED,
 from streams.grace import Grace
 from streams.keeping import ledger_keeping
 from streams.kit import Kit, chance
-from streams.lag import LagExporter
+from streams.lag import LagWatch
 from streams.marks import OldMarks
 from streams.routes import open_routes
 from streams.senders import Sender, senders
 from streams.tables import fact_table
 from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PROGRESS, RESULTS, WAITING, segments
 from telemetry.brake import watch_routes
+from telemetry.lag import show_lag
 from telemetry.routes import RouteWatch
 
 PARTITIONS: Final = 12
@@ -213,10 +215,10 @@ def retire(kit: Kit, topics: Topics) -> None:
 
 def lag(kit: Kit, _topics: Topics) -> None:
     """Ask the broker what every group has not read; one worker of an installation is enough."""
-    exporter = LagExporter(kit.settings.kafka, groups(), kit.metrics, now)
-    kit.background.append(exporter.run)
+    watch = LagWatch(kit.settings.kafka, groups(), partial(show_lag, kit.metrics), now)
+    kit.background.append(watch.run)
     kit.app.producer_only = True  # it reads as no group
-    kit.ready.append(lambda: exporter.is_fresh)
+    kit.ready.append(lambda: watch.is_fresh)
 
 
 ROLES: Final[Mapping[str, Role]] = {

@@ -1,12 +1,13 @@
 """``GET /v1/reports/notifications``: every notification with its account, the newest first."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from pydantic import Field, TypeAdapter
 
 from edge.access import Reader, app_of
+from edge.accounts import row
 from edge.asked import Cursor, Limit, MomentAsked
 from edge.cursors import from_cursor, to_cursor
 from edge.etags import TaggedRoute
@@ -15,8 +16,7 @@ from edge.rows import NotificationRow, Page
 from edge.state import Answers, Now
 from models.base import EdgeModel
 from models.names import AppId
-from models.progress import Counts
-from models.reporting import Listed, Overview
+from models.reporting import Listed
 
 router = APIRouter(route_class=TaggedRoute, responses=GUARDED)
 
@@ -52,22 +52,6 @@ async def notifications(
     page = await answers.notifications(app, asked.since or _begin(until), until, after, asked.limit)
     cursor = None if page.after is None else to_cursor(question, page.after)
     return Page(data=[row(overview) for overview in page.rows], next_cursor=cursor)
-
-
-def row(overview: Overview) -> NotificationRow:
-    """Return a notification as a row."""
-    progress, kept = overview.progress, overview.kept
-    named = kept is None or kept.launch.audience.is_named
-    known: dict[str, Any] = dict.fromkeys(Counts.model_fields) if progress is None else progress.counts.model_dump()
-    return NotificationRow(
-        notification_id=overview.notification_id,
-        name=None if kept is None or named else kept.launch.content.title or None,
-        app=overview.app or None,
-        created_at=overview.created_at,
-        state=None if progress is None else progress.state,
-        updated_at=None if progress is None else progress.updated_at,
-        **known,
-    )
 
 
 def _begin(until: datetime) -> datetime:

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from edge.access import Reader, app_of
+from edge.accounts import row
 from edge.asked import MOST_ROWS, MomentAsked
 from edge.etags import TaggedRoute
 from edge.grants import ALL_APPS
 from edge.responses import GUARDED
-from edge.routes.notifications import USUAL, row
+from edge.routes.notifications import USUAL
 from edge.rows import Choice
 from edge.state import Answers, Now
 from models.base import EdgeModel

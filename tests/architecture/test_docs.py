@@ -104,7 +104,9 @@ def test_the_map_of_the_readme_names_every_folder_and_none_that_is_not_there() -
     assert named == {folder for folder in there if not folder.startswith(".")}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/delivery.md", "docs/reports.md", *PAGES])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "docs/delivery.md", "docs/reports.md", "docs/live.md", *PAGES]
+)
 def test_links_lead_somewhere(name: str) -> None:
     folder = (ROOT / name).parent
     for target in re.findall(r"\]\(([^)#\s]+)\)", page(name)):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -10,8 +11,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from settings import KafkaSettings, Settings
 from streams.admin import create_topics
-from streams.lag import LagExporter
+from streams.lag import LagWatch
 from streams.topics import EXPANSIONS, RESULTS
+from telemetry.lag import show_lag
 from telemetry.metrics import Metrics, open_metrics
 
 GROUPS = {"expand": (EXPANSIONS,), "tally": (RESULTS,), "record": (RESULTS,)}
@@ -33,13 +35,13 @@ async def an_exporter(bootstrap: str, prefix: str, now: datetime) -> AsyncIterat
     kafka = KafkaSettings(bootstrap=bootstrap, prefix=prefix)
     await create_topics(Settings(kafka=kafka), ["fcm"])
     metrics = open_metrics("lag")
-    exporter = LagExporter(kafka, GROUPS, metrics, lambda: now)
+    watch = LagWatch(kafka, GROUPS, partial(show_lag, metrics), lambda: now)
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, isolation_level="read_committed", enable_auto_commit=False)
     await admin.start()
     await consumer.start()
     try:
-        yield metrics, lambda: exporter.look(admin, consumer)
+        yield metrics, lambda: watch.look(admin, consumer)
     finally:
         await consumer.stop()
         await admin.close()

@@ -9,14 +9,18 @@ import httpx
 from fastapi import FastAPI
 
 from edge.app import create_app
+from edge.given import Given
 from edge.grants import Grant, Scope, digest
 from models.claims import Kept
 from models.progress import Counts, Progress, State
 from models.reporting import Overview
 from tests.support.builders import APP, NOON, a_launch
+from tests.support.memory_broker import MemoryBroker
+from tests.support.memory_controls import MemoryControlBook
 from tests.support.memory_reporting import MemoryReporting
 
 SHOP, ALL, CONTROLLER, EXPIRED = "shop-token-1", "all-token-2", "control-token-3", "expired-token-4"
+OPERATOR = "operator-token-5"
 
 
 def grants() -> dict[str, Grant]:
@@ -25,6 +29,7 @@ def grants() -> dict[str, Grant]:
         SHOP: Grant(name="shop's analyst", app=APP, scopes=[Scope.READ]),
         ALL: Grant(name="operator", app="*", scopes=[Scope.READ]),
         CONTROLLER: Grant(name="button", app=APP, scopes=[Scope.CONTROL]),
+        OPERATOR: Grant(name="operator on duty", app="*", scopes=[Scope.READ, Scope.CONTROL]),
         EXPIRED: Grant(name="former analyst", app=APP, scopes=[Scope.READ], expires_at=NOON),
     }
     return {digest(token): grant for token, grant in told.items()}
@@ -48,18 +53,32 @@ class EdgeHouse:
 
     reporting: Any = field(default_factory=MemoryReporting)
     clock: Callable[[], datetime] = lambda: NOON
+    controls: MemoryControlBook = field(default_factory=MemoryControlBook)
+    broker: MemoryBroker = field(default_factory=MemoryBroker)
+    grants: FixedGrants = field(default_factory=FixedGrants)
     app: FastAPI = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = create_app(self.reporting, FixedGrants(), self.clock, ["fcm", "apns"])
+        given = Given(self.controls, self.broker.publish, self.broker.lags, [("fcm", APP)])
+        self.app = create_app(self.reporting, self.grants, self.clock, ["fcm", "apns"], given)
 
     async def get(self, path: str, *, token: str | None = SHOP, method: str = "GET", **headers: str) -> httpx.Response:
         """Ask one question."""
+        return await self.ask(method, path, token, headers)
+
+    async def post(self, path: str, body: object, *, token: str | None = CONTROLLER, key: str = "") -> httpx.Response:
+        """Ask for something to be done."""
+        return await self.ask("POST", path, token, {"Idempotency-Key": key} if key else {}, json=body)
+
+    async def ask(
+        self, method: str, path: str, token: str | None, headers: dict[str, str], **body: Any
+    ) -> httpx.Response:
+        """Send one request; what the application raises is an answer too."""
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:
-            return await client.request(method, path, headers=headers)
+            return await client.request(method, path, headers=headers, **body)
 
 
 def an_account(notification_id: str = "spring-sale", **changes: Any) -> Progress:

@@ -56,6 +56,12 @@ class MemoryReporting:
         last = rows[limit - 1] if len(rows) > limit else None
         return OverviewPage(rows[:limit], last and Listed(last.created_at, last.notification_id))
 
+    async def going(self, limit: int) -> Sequence[Overview]:
+        """Return what has not ended."""
+        await self.ping()
+        going = [each for each in self.overviews if each.progress is not None and not each.progress.state.is_final]
+        return going[:limit]
+
     async def notification(self, notification_id: NotificationId) -> Overview | None:
         """Return one notification, or None."""
         await self.ping()

@@ -4,9 +4,9 @@ import pytest
 
 from dashboards.panel import Column
 from dashboards.reports import COURSE, EACH, NOTIFICATIONS, ONE, OUTCOMES, TO_EACH
-from edge.app import create_app
+from tests.support.edge_house import EdgeHouse
 
-DOCUMENT = create_app(None, None, None, ["fcm"]).openapi()  # type: ignore[arg-type]  # nobody is asked
+DOCUMENT = EdgeHouse().app.openapi()
 PATHS = {re.sub(r"\{\w+\}", "{}", path): told["get"] for path, told in DOCUMENT["paths"].items()}
 REPORTS = (*EACH.panels, *ONE.panels)
 

@@ -1,12 +1,14 @@
 import fcntl
 import json
 import os
+import sys
 
 import pytest
 from typer.testing import CliRunner
 
 from sandbox.cli import app
 from sandbox.state import Running, State, process
+from sandbox.tokens import token_file, write_token
 
 
 @pytest.fixture
@@ -79,3 +81,15 @@ def test_credentials_are_written_for_simulators_that_run_elsewhere_and_stay_when
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert json.loads(written["service-account.json"])["token_uri"] == "https://fcm-simulator:8443/token"
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == written
+
+
+def test_where_the_live_page_is_and_where_its_token_lies_is_told_and_never_the_token(run, tmp_path):
+    write_token(tmp_path, [sys.executable, "-c", "print('carillon_canary')"], {})
+    edge = Running(pid=os.getpid(), started=0, role="edge", log="edge.log", urls={"page": "http://127.0.0.1:20000/"})
+    State(supervisor=process(os.getpid()), ready=True, programs={"edge": edge}).write(tmp_path)
+
+    told = run("status").output
+
+    assert "page      http://127.0.0.1:20000/\n" in told
+    assert f"token     is in {token_file(tmp_path)}" in told
+    assert "canary" not in told

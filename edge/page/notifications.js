@@ -1,0 +1,107 @@
+// The list of notifications; each one opens to tell all that is known of it.
+
+import { bar } from "./bars.js";
+import { byId, el, keyed, set, show, text } from "./dom.js";
+import { details } from "./details.js";
+import { count, moment, percent, rate, scopeName, span, told } from "./format.js";
+import { ended, isGoing, sum } from "./model.js";
+
+const chosen = { which: "all", find: "", open: null };
+
+/** Let the choices of the list call `again` when they change. */
+export function listen(again) {
+  byId("which").addEventListener("change", (event) => {
+    chosen.which = event.target.value;
+    again();
+  });
+  byId("find").addEventListener("input", (event) => {
+    chosen.find = event.target.value.trim().toLowerCase();
+    again();
+  });
+}
+
+/** Show the list. */
+export function notifications(model, steer, again) {
+  const all = model.order.map((id) => model.rows.get(id)).filter(Boolean);
+  const rows = all.filter((row) => (chosen.which === "all" || isGoing(row)) && found(row));
+  keyed(byId("list"), rows, (row) => row.notification_id, (row) => one(row, model, steer, again));
+  show(byId("none"), rows.length === 0);
+  if (rows.length === 0) nothing(model, all.length);
+  show(byId("more"), model.more > 0);
+  text(byId("more"), `${count(model.more)} more go on, most of them messages to named people.`);
+}
+
+function found(row) {
+  return [row.notification_id, row.name ?? "", row.app ?? ""].some((part) => part.toLowerCase().includes(chosen.find));
+}
+
+function nothing(model, all) {
+  const [head, cure] = [el("b"), el("span")];
+  if (!model.registry && all === 0) {
+    text(head, "Nothing is known yet");
+    text(cure, "The registry does not answer; its notifications appear here when it does.");
+  } else if (all === 0) {
+    text(head, "All is quiet");
+    cure.append("Nothing was sent in the last seven days. Send something: ", el("code", {}, "carillon send hello.json"));
+  } else if (chosen.find) {
+    text(head, "None is called so");
+    text(cure, `No notification that is shown here has “${chosen.find}” in its name, id or app.`);
+  } else {
+    text(head, "Nothing is under way");
+    text(cure, `${count(all)} of the last seven days have ended: choose “All of 7 days”.`);
+  }
+  byId("none").replaceChildren(head, cure);
+}
+
+function one(first, model, steer, again) {
+  const id = first.notification_id;
+  const [name, share, facts, sums, held] = ["name", "share", "facts", "sums", "held"].map((part) => el("span", { class: part }));
+  const account = bar();
+  const more = el("div", { class: "more", id: `more-${id}` });
+  const button = el("button", { type: "button", "aria-controls": more.id, onclick: toggle }, name, share, facts, account.node, sums, held);
+  const node = el("li", { class: "one", "data-id": id }, button, more);
+  let inner = null;
+
+  function toggle() {
+    chosen.open = chosen.open === id ? null : id;
+    again();
+  }
+
+  function update(row) {
+    const is = chosen.open === id;
+    set(node, { class: is ? "one open" : "one" });
+    set(button, { "aria-expanded": String(is) });
+    text(name, row.name ?? (row.is_named ? "To named people" : id));
+    text(share, row.selected ? percent(ended(row) / row.selected) : "");
+    facts.replaceChildren(...told_of(row));
+    account.update(row);
+    sums.replaceChildren(...summed(row));
+    text(held, [...row.held_by.map((hold) => `${whose(hold.scope, id)} paused ${told(hold)}`),
+      ...row.limits.map((limit) => `${whose(limit.scope, id)} at most ${rate(limit.rate_per_s)} ${told(limit)}`)].join("; "));
+    show(held, held.textContent !== "");
+    if (is && !inner) more.replaceChildren((inner = details(model, steer)).node);
+    show(more, is);
+    if (is) inner.update(row);
+  }
+  return { node, update };
+}
+
+const whose = (scope, id) => (scope === `notification:${id}` ? "" : `${scopeName(scope)}:`);
+
+function told_of(row) {
+  const state = row.is_cancelled && row.state !== "cancelled" ? "being cancelled" : row.state ?? "accepted";
+  const wait = row.state === "scheduled" && row.due_at ? `due ${moment(row.due_at)}` : moment(row.created_at);
+  return [el("span", { class: `chip ${row.state ?? ""}` }, state), el("span", { class: "mono" }, row.notification_id),
+    row.app && el("span", {}, row.app), row.dry_run && el("span", {}, "dry run"), el("span", {}, wait)].filter(Boolean);
+}
+
+function summed(row) {
+  if (row.state === "refused") return [el("span", { class: "failed" }, row.refusals[0] ?? "refused")];
+  if (row.selected === null) return [el("span", {}, "its account is not written yet")];
+  const failed = sum([row.unregistered, row.rejected, row.expired]);
+  const pace = !isGoing(row) ? "" : row.rate_per_s ? `${rate(row.rate_per_s)}${row.left_s === null ? "" : `, about ${span(row.left_s)} left`}`
+    : row.pending ? "standing still" : "";
+  return [el("span", {}, `${count(ended(row))} of ${count(row.selected)}${row.slices_expanded < row.slices ? " so far" : ""}`),
+    failed ? el("span", { class: "failed" }, `${count(failed)} failed`) : null,
+    el("span", { class: "pace" }, pace)].filter(Boolean);
+}

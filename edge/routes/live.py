@@ -1,0 +1,93 @@
+"""``GET /v1/live``: everything that goes on, and what changes of it, as server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials
+from starlette.responses import StreamingResponse
+
+from edge.access import BEARER, Guard, Reader
+from edge.grants import Grant
+from edge.live import frames
+from edge.live.board import Board
+from edge.live.view import View
+from edge.problems import ProblemError
+from edge.responses import GUARDED
+
+router = APIRouter()
+
+MEDIA_TYPE: Final = "text/event-stream"
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # a proxy that gathers would hand over minutes of them at once
+}
+
+EVENT: Final = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string", "enum": [frames.SNAPSHOT, frames.CHANGES, frames.FAREWELL]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+}
+
+STREAM: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "Events `snapshot` (all of it, once), `changes` (what is not as it was) and `farewell`; "
+        "comments while nothing changes. docs/live.md shows their data.",
+        "content": {MEDIA_TYPE: {"schema": EVENT}},
+    }
+}
+
+RETRY_AFTER_S: Final = 30
+
+
+@router.get(
+    "/v1/live",
+    summary="What goes on now",
+    response_class=StreamingResponse,
+    responses={status: told for status, told in GUARDED.items() if status not in {304, 422}} | STREAM,
+)
+async def live(
+    request: Request, grant: Reader, shown: Annotated[HTTPAuthorizationCredentials, Depends(BEARER)]
+) -> StreamingResponse:
+    """Tell what goes on, and go on telling until the caller hangs up, or the token is good for nothing any more."""
+    board: Board = request.app.state.board
+    guard: Guard = request.app.state.guard
+    if board.is_full:
+        detail = f"{board.most_pages} pages are open already; close one, or ask another edge"
+        raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": str(RETRY_AFTER_S)})
+    token = shown.credentials
+    stream = told(board, lambda: guard.grants.find(token, guard.clock()), grant)
+    return StreamingResponse(stream, media_type=MEDIA_TYPE, headers=HEADERS)
+
+
+async def told(board: Board, ask: Callable[[], Grant | None], grant: Grant) -> AsyncIterator[bytes]:
+    """Yield what goes to one page; *ask* tells what its token is good for now."""
+    loop = asyncio.get_running_loop()
+    before: View | None = None
+    spoke = loop.time()
+    async with aclosing(board.views()) as views:
+        async for view in views:
+            if ask() != grant:
+                yield frames.farewell("token")
+                return
+            frame = _frame(before, view, grant)
+            if frame is None and loop.time() - spoke >= board.beat_s:
+                frame = frames.HEARTBEAT
+            if frame is not None:
+                yield frame
+                spoke = loop.time()
+            before = view or before
+
+
+def _frame(before: View | None, view: View | None, grant: Grant) -> bytes | None:
+    """Return what a page is to be told, if there is anything."""
+    if view is None:
+        return None
+    return frames.snapshot(view, grant) if before is None else frames.changes(before, view, grant)
