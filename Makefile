@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test lint unit chaos fuzz bench docs manifests dashboards dashboards-check lock clean
+.PHONY: help setup demo up down check test lint unit chaos fuzz bench bench-scale docs manifests dashboards dashboards-check lock clean
 
 # Files of quick tests run side by side; those on real servers share one house, and follow each other.
 TOGETHER ?= --numprocesses 2 --dist loadfile
@@ -55,6 +55,9 @@ fuzz: $(READY) ## Ask the reports API a thousand times per path whatever its doc
 bench: $(READY) ## How fast it is on this machine, beside what it is compared with: some minutes
 	@$(BIN)/carillon bench sender --json
 	@$(BIN)/carillon bench pipeline --json
+
+bench-scale: $(READY) ## What more senders and expanders bring: some minutes
+	@exec $(BIN)/carillon bench scale --json
 
 docs: $(READY) ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m streams.console.docs

@@ -15,6 +15,9 @@ from benchmarks.growth_view import show_growth
 from benchmarks.pipeline import PipelinePlan, measure_pipeline
 from benchmarks.pipeline_view import show_pipeline
 from benchmarks.profile import profile as profile_of
+from benchmarks.scale import ScalePlan
+from benchmarks.scale_run import measure_scale
+from benchmarks.scale_view import show_scale
 from benchmarks.sender import Plan, compare, those_here
 from benchmarks.sender_view import show_sender
 from benchmarks.waiting import measure_waiting
@@ -129,6 +132,27 @@ def waiting(
         show_waiting,
         as_json=as_json,
     )
+
+
+@app.command()
+def scale(
+    *,
+    most: Annotated[int, typer.Option(min=1, max=12, help="Workers of each role, one after the other.")] = 3,
+    latency: Annotated[int, typer.Option(min=1, help="Of the provider, in ms.")] = 100,
+    in_flight: Annotated[int, typer.Option(min=1, max=10_000, help="Requests that a sender has under way.")] = 200,
+    page: Annotated[int, typer.Option(min=1, help="How long the registry lets a page wait, in ms.")] = 250,
+    stay: Annotated[float, typer.Option(min=1, help="Seconds with each number of workers.")] = 8.0,
+    as_json: AsJson = False,
+    folder: Folder = FOLDER,
+) -> None:
+    """Measure what more senders and expanders bring: throughput, pauses as they come and go, fairness, connections.
+
+    One worker is held back by what it waits for, not by the processors, so that several can show what they bring on a
+    small machine: with 200 requests under way at 100 ms a sender does 2,000 a second. Where a line says that the
+    processors were the bound, more workers could not do more on this machine.
+    """
+    plan = ScalePlan(most, latency, in_flight, page, stay)
+    _measured(lambda: asyncio.run(measure_scale(folder / "scale", plan, console.print)), show_scale, as_json=as_json)
 
 
 @app.command()
