@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from models.errors import SetupError
+
 STAT: Final = Path("/proc/stat")
 IDLE, WAITING = 3, 4
 """Fields of the line of all processors, in ticks; see proc_stat(5). Who waits for a disk leaves its processor free."""
@@ -30,10 +32,10 @@ def processors() -> Processors:
 
 
 def read(stat: str) -> Processors:
-    """Return what ``/proc/stat`` tells of all processors; raises ValueError where it tells nothing."""
-    name, *ticks = stat.partition("\n")[0].split()
-    if name != "cpu" or len(ticks) <= WAITING:
+    """Return what ``/proc/stat`` tells of all processors; raises SetupError where it tells nothing."""
+    words = stat.partition("\n")[0].split()
+    if words[:1] != ["cpu"] or len(words) <= 1 + WAITING:
         message = "/proc/stat has no line of all processors: this measure needs Linux"
-        raise ValueError(message)
-    numbers = [int(tick) for tick in ticks[:KINDS]]
+        raise SetupError(message)
+    numbers = [int(word) for word in words[1 : 1 + KINDS]]
     return Processors(numbers[IDLE] + numbers[WAITING], sum(numbers))
