@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test lint unit chaos fuzz bench bench-scale docs manifests dashboards dashboards-check lock clean
+.PHONY: help setup demo up down check test lint unit chaos fuzz bench bench-scale docs manifests compose-check dashboards dashboards-check lock clean
 
 # Files of quick tests run side by side; those on real servers share one house, and follow each other.
 TOGETHER ?= --numprocesses 2 --dist loadfile
@@ -64,6 +64,9 @@ docs: $(READY) ## Write the generated pages of docs/ anew
 
 manifests: $(READY) ## Write what compose and Kubernetes are told of the workers anew
 	@$(BIN)/python -m deploy
+
+compose-check: $(READY) ## Start every service of the compose file without containers, use them, and end them: a minute
+	@exec $(BIN)/python -m deploy.by_hand --scale send-fcm=2 --json
 
 dashboards: $(READY) ## Write the dashboards, alerts and their tests anew
 	@$(BIN)/python -m dashboards
