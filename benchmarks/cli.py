@@ -1,23 +1,18 @@
 """``carillon bench``: measures on this machine, for anybody to repeat."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Annotated, Final, Protocol, TypeVar
+from typing import Annotated
 
-import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.growth import measure_growth
 from benchmarks.growth_view import show_growth
+from benchmarks.measuring import FOLDER, AsJson, Folder, console, measured, refused
 from benchmarks.pipeline import PipelinePlan, measure_pipeline
 from benchmarks.pipeline_view import show_pipeline
 from benchmarks.profile import profile as profile_of
-from benchmarks.scale import ScalePlan
-from benchmarks.scale_run import measure_scale
-from benchmarks.scale_view import show_scale
+from benchmarks.scaling_commands import scaling
 from benchmarks.sender import Plan, compare, those_here
 from benchmarks.sender_view import show_sender
 from benchmarks.waiting import measure_waiting
@@ -33,22 +28,7 @@ app = typer.Typer(
     Everything happens on this machine, against simulators. Quiet it first: the load before is printed with the
     figures. docs/performance.md tells what each figure means.""",
 )
-
-FOLDER: Final = Path("var/bench")
-Folder = Annotated[Path, typer.Option("--folder", help="Where simulators, profiles and logs are kept.")]
-AsJson = Annotated[bool, typer.Option("--json", help="As a last line, one JSON object.")]
-
-console = Console()
-
-
-class Report(Protocol):
-    """What any of these measures."""
-
-    def as_json(self) -> Mapping[str, object]:
-        """Return the line that scripts read."""
-
-
-ReportT = TypeVar("ReportT", bound=Report)
+app.add_typer(scaling)
 
 
 def _numbers(said: str) -> list[int]:
@@ -74,7 +54,7 @@ def sender(
 ) -> None:
     """Compare our senders with firebase-admin, aioapns and h2load: CPU per message, and messages a second."""
     plan = Plan(messages, rounds, _numbers(latency), those_here(console.print))
-    _measured(lambda: compare(folder, plan, console.print), show_sender, as_json=as_json)
+    measured(lambda: compare(folder, plan, console.print), show_sender, as_json=as_json)
 
 
 @app.command()
@@ -97,7 +77,7 @@ def pipeline(
         message = "a campaign has at least one device"
         raise typer.BadParameter(message)
     plan = PipelinePlan(sizes, slow, directs)
-    _measured(
+    measured(
         lambda: asyncio.run(measure_pipeline(folder / "house", plan, console.print)), show_pipeline, as_json=as_json
     )
 
@@ -111,7 +91,7 @@ def growth(
     folder: Folder = FOLDER,
 ) -> None:
     """Measure what stays in memory after many small notifications, and after a large one that comes again."""
-    _measured(
+    measured(
         lambda: asyncio.run(measure_growth(folder / "house", small, devices, console.print)),
         show_growth,
         as_json=as_json,
@@ -127,32 +107,11 @@ def waiting(
     folder: Folder = FOLDER,
 ) -> None:
     """Measure how late what waits is released, and what the waiting room holds in memory."""
-    _measured(
+    measured(
         lambda: asyncio.run(measure_waiting((folder / "waiting").resolve(), records, _numbers(over), console.print)),
         show_waiting,
         as_json=as_json,
     )
-
-
-@app.command()
-def scale(
-    *,
-    most: Annotated[int, typer.Option(min=1, max=12, help="Workers of each role, one after the other.")] = 3,
-    latency: Annotated[int, typer.Option(min=1, help="Of the provider, in ms.")] = 100,
-    in_flight: Annotated[int, typer.Option(min=1, max=10_000, help="Requests that a sender has under way.")] = 200,
-    page: Annotated[int, typer.Option(min=1, help="How long the registry lets a page wait, in ms.")] = 250,
-    stay: Annotated[float, typer.Option(min=1, help="Seconds with each number of workers.")] = 8.0,
-    as_json: AsJson = False,
-    folder: Folder = FOLDER,
-) -> None:
-    """Measure what more senders and expanders bring: throughput, pauses as they come and go, fairness, connections.
-
-    One worker is held back by what it waits for, not by the processors, so that several can show what they bring on a
-    small machine: with 200 requests under way at 100 ms a sender does 2,000 a second. Where a line says that the
-    processors were the bound, more workers could not do more on this machine.
-    """
-    plan = ScalePlan(most, latency, in_flight, page, stay)
-    _measured(lambda: asyncio.run(measure_scale(folder / "scale", plan, console.print)), show_scale, as_json=as_json)
 
 
 @app.command()
@@ -171,30 +130,13 @@ def profile(
         with until_interrupted():
             measured, found = profile_of(folder, contender, messages, console.print)
     except SetupError as error:
-        raise _refused(error) from error
+        raise refused(error) from error
     table = Table("function", title=f"{contender}: {measured.us:.1f} µs of CPU per message under the profiler")
     for heading in ("calls per message", "µs in itself", "share"):
         table.add_column(heading, justify="right")
     for line in found[:lines]:
         table.add_row(line.where, f"{line.calls_per_message:.2f}", f"{line.us_per_message:.2f}", f"{line.share:.1%}")
     console.print(table)
-
-
-def _measured(measure: Callable[[], ReportT], show: Callable[[ReportT, Console], None], *, as_json: bool) -> None:
-    """Measure, and tell what was found."""
-    try:
-        with until_interrupted():
-            report = measure()
-    except SetupError as error:
-        raise _refused(error) from error
-    show(report, console)
-    if as_json:
-        print(orjson.dumps(report.as_json()).decode())
-
-
-def _refused(error: SetupError) -> typer.Exit:
-    console.print(f"[red]{error}", highlight=False)
-    return typer.Exit(1)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ async def measure_scale(folder: Path, plan: ScalePlan, say: Say) -> ScaleReport:
     """Run everything in a sandbox of its own; raises SetupError where something is missing or does not agree."""
     report = ScaleReport(this_machine(), plan)
     sizes = [plan.sent * len(CHANNELS), plan.expanded]
-    with open_whole_house(folder, sizes, say, plan.settings, plan.page_ms) as (sandbox, stand):
+    with open_whole_house(folder, sizes, say, settings=plan.settings, page_ms=plan.page_ms) as (sandbox, stand):
         stand.script(latency_ms=plan.latency_ms)
         async with open_publisher(settings_of(sandbox).kafka, [COMMANDS]) as publisher:
             report.roles.append(await _senders(sandbox, publisher, plan, say))

@@ -24,7 +24,13 @@ COMPUTED: Final = ("accept", "expand")
 
 @contextmanager
 def open_whole_house(
-    folder: Path, sizes: Sequence[int], say: Say, settings: Mapping[str, str] | None = None, page_ms: float = 0
+    folder: Path,
+    sizes: Sequence[int],
+    say: Say,
+    *,
+    settings: Mapping[str, str] | None = None,
+    page_ms: float = 0,
+    asked: Path | None = None,
 ) -> Iterator[tuple[Sandbox, Stand]]:
     """Start everything in *folder*, with an app for each size, and stop it at the end.
 
@@ -34,13 +40,15 @@ def open_whole_house(
         Environment variables for every worker, over those that the house needs.
     page_ms
         How long each page of an audience is waited for, as for one that lies elsewhere.
+    asked
+        A folder in which every role that asks the registry notes at its end how often it did.
     """
     folder = folder.resolve()
     apps_file = folder / "apps.json"
     told = {**(settings or {}), "CARILLON_APPS_FILE": str(apps_file)}
     with open_sandbox(folder, roles=(), settings=told, fresh=True, say=lambda _text: None) as sandbox:
         apps_file.write_bytes(orjson.dumps(_apps(sandbox, sizes)))
-        sandbox.supervisor.start([worker(sandbox, role, page_ms=page_ms) for role in ROLES])
+        sandbox.supervisor.start([worker(sandbox, role, page_ms=page_ms, asked=asked) for role in ROLES])
         say(f"every role runs; logs: {folder / 'logs'}")
         yield sandbox, Stand(sandbox.house, sandbox.supervisor)
 
@@ -50,12 +58,15 @@ def _apps(sandbox: Sandbox, sizes: Sequence[int]) -> dict[str, object]:
     return {"apps": {app_of(size): credentials for size in sizes}}
 
 
-def worker(sandbox: Sandbox, role: str, instance: int = 1, *, page_ms: float = 0) -> Program:
-    """Return a worker, with a computed audience where the role asks for one."""
+def worker(sandbox: Sandbox, role: str, instance: int = 1, *, page_ms: float = 0, asked: Path | None = None) -> Program:
+    """Return a worker, with a computed audience where the role asks for one; see ``open_whole_house``."""
     plan = sandbox.plan(role, instance)
-    if role not in COMPUTED:
-        return plan
-    return replace(plan, command=(sys.executable, "-m", "benchmarks.worker", role, "--page-ms", f"{page_ms:g}"))
+    words: tuple[str, ...] = ()
+    if role in COMPUTED:
+        words = ("--page-ms", f"{page_ms:g}")
+    if asked is not None and not role.startswith("send-"):
+        words = (*words, "--asked", str(asked / f"{plan.name}.json"))
+    return replace(plan, command=(sys.executable, "-m", "benchmarks.worker", role, *words)) if words else plan
 
 
 def rss_mb(sandbox: Sandbox, roles: Sequence[str]) -> dict[str, float]:

@@ -11,7 +11,7 @@ from models.names import Channel
 from models.topic import TopicSpec
 from settings import Settings
 from streams.senders import senders
-from streams.topics import all_topics
+from streams.topics import PARTITIONS, all_topics
 
 TABLES = {"tally": "ledger", "release": "waiting"}
 """The table of each role that keeps one; senders are added, each lane of each channel."""
@@ -33,7 +33,7 @@ def changelogs(channels: Iterable[Channel], prefix: str) -> list[NewTopic]:
     return [
         NewTopic(
             f"{prefix}{role}-{table}-changelog",
-            num_partitions=12,
+            num_partitions=PARTITIONS,
             replication_factor=1,
             topic_configs={
                 "cleanup.policy": "compact,delete" if table == "notes" else "compact",
