@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down check test lint unit chaos fuzz bench docs manifests dashboards dashboards-check licences sbom lock clean
+.PHONY: help setup demo up down check test lint unit chaos fuzz bench bench-scale docs manifests compose-check dashboards dashboards-check licences sbom lock clean
 
 # Files of quick tests run side by side; those on real servers share one house, and follow each other.
 TOGETHER ?= --numprocesses 2 --dist loadfile
@@ -56,11 +56,17 @@ bench: $(READY) ## How fast it is on this machine, beside what it is compared wi
 	@$(BIN)/carillon bench sender --json
 	@$(BIN)/carillon bench pipeline --json
 
+bench-scale: $(READY) ## What more senders and expanders bring: some minutes
+	@exec $(BIN)/carillon bench scale --json
+
 docs: $(READY) ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m streams.console.docs
 
 manifests: $(READY) ## Write what compose and Kubernetes are told of the workers anew
 	@$(BIN)/python -m deploy
+
+compose-check: $(READY) ## Start every service of the compose file without containers, use them, and end them: a minute
+	@exec $(BIN)/python -m deploy.by_hand --scale send-fcm=2 --json
 
 dashboards: $(READY) ## Write the dashboards, alerts and their tests anew
 	@$(BIN)/python -m dashboards

@@ -5,6 +5,7 @@ devices an app has is in its name: ``bench-1000000``; half of them are on each c
 ids that ``rules.identity`` gives to the app, evenly.
 """
 
+import asyncio
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
@@ -70,6 +71,19 @@ class GeneratedAudience:
     ) -> Sequence[tuple[int, Device]]:
         """Return every device that is named; its external id begins with its channel: ``fcm-17``."""
         return [(index, _named(app, entry.external_id)) for index, entry in enumerate(devices)]
+
+
+class DistantAudience(GeneratedAudience):
+    """The same from a registry that lets each page wait, and costs no CPU by it."""
+
+    def __init__(self, wait_s: float) -> None:
+        self._wait_s = wait_s
+
+    async def page(self, expansion: Expansion, size: int) -> Page:
+        """Return a page when it would have come."""
+        if self._wait_s:
+            await asyncio.sleep(self._wait_s)
+        return await super().page(expansion, size)
 
 
 def _named(app: AppId, external_id: str) -> Device:

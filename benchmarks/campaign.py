@@ -51,8 +51,8 @@ def median_of(rounds: Sequence[Campaign]) -> Campaign:
     return Campaign(rounds[0].devices, median(one.seconds for one in rounds), us, rss_mb)
 
 
-def command(notification_id: str, app: str, audience: Mapping[str, object]) -> bytes:
-    """Return a launch as a producer publishes it."""
+def command(notification_id: str, app: str, audience: Mapping[str, object], **more: object) -> bytes:
+    """Return a launch as a producer publishes it; *more* are further fields of it."""
     return orjson.dumps(
         {
             "type": "launch",
@@ -61,15 +61,16 @@ def command(notification_id: str, app: str, audience: Mapping[str, object]) -> b
             "content": CONTENT.model_dump(exclude_defaults=True),
             "audience": audience,
             "ttl_s": 3600,
+            **more,
         }
     )
 
 
 async def launch(
-    publisher: Publisher, prefix: str, notification_id: str, app: str, audience: Mapping[str, object]
+    publisher: Publisher, prefix: str, notification_id: str, app: str, audience: Mapping[str, object], **more: object
 ) -> None:
     """Publish a launch, and return when the broker has it."""
-    value = command(notification_id, app, audience)
+    value = command(notification_id, app, audience, **more)
     await publisher.raw([(prefix + COMMANDS.name, None, notification_id.encode(), value, [])])
 
 

@@ -1,20 +1,18 @@
 """``carillon bench``: measures on this machine, for anybody to repeat."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Annotated, Final, Protocol, TypeVar
+from typing import Annotated
 
-import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.growth import measure_growth
 from benchmarks.growth_view import show_growth
+from benchmarks.measuring import FOLDER, AsJson, Folder, console, measured, refused
 from benchmarks.pipeline import PipelinePlan, measure_pipeline
 from benchmarks.pipeline_view import show_pipeline
 from benchmarks.profile import profile as profile_of
+from benchmarks.scaling_commands import scaling
 from benchmarks.sender import Plan, compare, those_here
 from benchmarks.sender_view import show_sender
 from benchmarks.waiting import measure_waiting
@@ -30,22 +28,7 @@ app = typer.Typer(
     Everything happens on this machine, against simulators. Quiet it first: the load before is printed with the
     figures. docs/performance.md tells what each figure means.""",
 )
-
-FOLDER: Final = Path("var/bench")
-Folder = Annotated[Path, typer.Option("--folder", help="Where simulators, profiles and logs are kept.")]
-AsJson = Annotated[bool, typer.Option("--json", help="As a last line, one JSON object.")]
-
-console = Console()
-
-
-class Report(Protocol):
-    """What any of these measures."""
-
-    def as_json(self) -> Mapping[str, object]:
-        """Return the line that scripts read."""
-
-
-ReportT = TypeVar("ReportT", bound=Report)
+app.add_typer(scaling)
 
 
 def _numbers(said: str) -> list[int]:
@@ -71,7 +54,7 @@ def sender(
 ) -> None:
     """Compare our senders with firebase-admin, aioapns and h2load: CPU per message, and messages a second."""
     plan = Plan(messages, rounds, _numbers(latency), those_here(console.print))
-    _measured(lambda: compare(folder, plan, console.print), show_sender, as_json=as_json)
+    measured(lambda: compare(folder, plan, console.print), show_sender, as_json=as_json)
 
 
 @app.command()
@@ -94,7 +77,7 @@ def pipeline(
         message = "a campaign has at least one device"
         raise typer.BadParameter(message)
     plan = PipelinePlan(sizes, slow, directs)
-    _measured(
+    measured(
         lambda: asyncio.run(measure_pipeline(folder / "house", plan, console.print)), show_pipeline, as_json=as_json
     )
 
@@ -108,7 +91,7 @@ def growth(
     folder: Folder = FOLDER,
 ) -> None:
     """Measure what stays in memory after many small notifications, and after a large one that comes again."""
-    _measured(
+    measured(
         lambda: asyncio.run(measure_growth(folder / "house", small, devices, console.print)),
         show_growth,
         as_json=as_json,
@@ -124,7 +107,7 @@ def waiting(
     folder: Folder = FOLDER,
 ) -> None:
     """Measure how late what waits is released, and what the waiting room holds in memory."""
-    _measured(
+    measured(
         lambda: asyncio.run(measure_waiting((folder / "waiting").resolve(), records, _numbers(over), console.print)),
         show_waiting,
         as_json=as_json,
@@ -147,30 +130,13 @@ def profile(
         with until_interrupted():
             measured, found = profile_of(folder, contender, messages, console.print)
     except SetupError as error:
-        raise _refused(error) from error
+        raise refused(error) from error
     table = Table("function", title=f"{contender}: {measured.us:.1f} µs of CPU per message under the profiler")
     for heading in ("calls per message", "µs in itself", "share"):
         table.add_column(heading, justify="right")
     for line in found[:lines]:
         table.add_row(line.where, f"{line.calls_per_message:.2f}", f"{line.us_per_message:.2f}", f"{line.share:.1%}")
     console.print(table)
-
-
-def _measured(measure: Callable[[], ReportT], show: Callable[[ReportT, Console], None], *, as_json: bool) -> None:
-    """Measure, and tell what was found."""
-    try:
-        with until_interrupted():
-            report = measure()
-    except SetupError as error:
-        raise _refused(error) from error
-    show(report, console)
-    if as_json:
-        print(orjson.dumps(report.as_json()).decode())
-
-
-def _refused(error: SetupError) -> typer.Exit:
-    console.print(f"[red]{error}", highlight=False)
-    return typer.Exit(1)
 
 
 if __name__ == "__main__":

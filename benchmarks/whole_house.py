@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,14 +23,32 @@ COMPUTED: Final = ("accept", "expand")
 
 
 @contextmanager
-def open_whole_house(folder: Path, sizes: Sequence[int], say: Say) -> Iterator[tuple[Sandbox, Stand]]:
-    """Start everything in *folder*, with an app for each size, and stop it at the end."""
+def open_whole_house(
+    folder: Path,
+    sizes: Sequence[int],
+    say: Say,
+    *,
+    settings: Mapping[str, str] | None = None,
+    page_ms: float = 0,
+    asked: Path | None = None,
+) -> Iterator[tuple[Sandbox, Stand]]:
+    """Start everything in *folder*, with an app for each size, and stop it at the end.
+
+    Parameters
+    ----------
+    settings
+        Environment variables for every worker, over those that the house needs.
+    page_ms
+        How long each page of an audience is waited for, as for one that lies elsewhere.
+    asked
+        A folder in which every role that asks the registry notes at its end how often it did.
+    """
     folder = folder.resolve()
     apps_file = folder / "apps.json"
-    settings = {"CARILLON_APPS_FILE": str(apps_file)}
-    with open_sandbox(folder, roles=(), settings=settings, fresh=True, say=lambda _text: None) as sandbox:
+    told = {**(settings or {}), "CARILLON_APPS_FILE": str(apps_file)}
+    with open_sandbox(folder, roles=(), settings=told, fresh=True, say=lambda _text: None) as sandbox:
         apps_file.write_bytes(orjson.dumps(_apps(sandbox, sizes)))
-        sandbox.supervisor.start([_worker(sandbox, role) for role in ROLES])
+        sandbox.supervisor.start([worker(sandbox, role, page_ms=page_ms, asked=asked) for role in ROLES])
         say(f"every role runs; logs: {folder / 'logs'}")
         yield sandbox, Stand(sandbox.house, sandbox.supervisor)
 
@@ -40,12 +58,15 @@ def _apps(sandbox: Sandbox, sizes: Sequence[int]) -> dict[str, object]:
     return {"apps": {app_of(size): credentials for size in sizes}}
 
 
-def _worker(sandbox: Sandbox, role: str) -> Program:
-    """Return a worker, with a computed audience where the role asks for one."""
-    plan = sandbox.plan(role)
-    if role not in COMPUTED:
-        return plan
-    return replace(plan, command=(sys.executable, "-m", "benchmarks.worker", role))
+def worker(sandbox: Sandbox, role: str, instance: int = 1, *, page_ms: float = 0, asked: Path | None = None) -> Program:
+    """Return a worker, with a computed audience where the role asks for one; see ``open_whole_house``."""
+    plan = sandbox.plan(role, instance)
+    words: tuple[str, ...] = ()
+    if role in COMPUTED:
+        words = ("--page-ms", f"{page_ms:g}")
+    if asked is not None and not role.startswith("send-"):
+        words = (*words, "--asked", str(asked / f"{plan.name}.json"))
+    return replace(plan, command=(sys.executable, "-m", "benchmarks.worker", role, *words)) if words else plan
 
 
 def rss_mb(sandbox: Sandbox, roles: Sequence[str]) -> dict[str, float]:

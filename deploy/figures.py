@@ -5,6 +5,7 @@ from typing import Final
 
 from settings import Settings
 from streams.console.workers import SPARE_S
+from streams.topics import PARTITIONS
 
 _DEFAULTS: Final = Settings.model_construct()
 """As they are where the environment says nothing."""
@@ -45,8 +46,8 @@ DISK: Final = "10Gi"
 LAG: Final = 1_000
 """Unread records for which one more worker is started: a second or so of one worker's work."""
 
-SEGMENTS_LAG: Final = _DEFAULTS.launch.window_segments // 12
-"""Of segments there are never more than the window: a full one is work for one sender on each of twelve partitions."""
+SEGMENTS_LAG: Final = _DEFAULTS.launch.window_segments // PARTITIONS
+"""Of segments there are never more than the window: a full one is work for one sender on each partition."""
 
 PAGES_LAG: Final = _DEFAULTS.launch.max_slices
 """Of pages, one for each slice that is open: a whole campaign on one channel is work for one expander."""

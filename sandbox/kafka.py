@@ -6,8 +6,8 @@ import ssl
 import struct
 import subprocess
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -69,22 +69,43 @@ def kafka_programs(archives: Path, data_dir: Path, nodes: Sequence[Node], locks:
 
 def _program(archives: Path, data_dir: Path, node: Node, nodes: Sequence[Node], locks: Locks | None) -> Program:
     name = f"kafka-{node.id}"
-    folder = data_dir / name
+    properties = server_properties(data_dir / name, node, nodes, locks)
+    cluster_id = data_dir / "cluster_id"
+    program = node_program(
+        archives, data_dir / name, properties, name=name, port=node.port, cluster_id=cluster_id, locks=locks
+    )
+    return replace(program, urls={"bootstrap": bootstrap([node])})
+
+
+def node_program(
+    archives: Path,
+    folder: Path,
+    properties: Mapping[str, object],
+    *,
+    name: str,
+    port: int,
+    cluster_id: Path,
+    heap: Sequence[str] = ("-Xmx512m",),
+    locks: Locks | None = None,
+) -> Program:
+    """Return a program that runs one node by its properties; *port* is where it speaks to clients.
+
+    The file *cluster_id* holds what all nodes of a cluster share, and is written where it is not there.
+    """
 
     def prepare() -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / "server.properties", server_properties(folder, node, nodes, locks))
-        if not (folder / "log" / "meta.properties").exists():
-            _format(archives, folder, _cluster_id(data_dir / "cluster_id"), locks.scram() if locks else [])
+        _write(folder / "server.properties", properties)
+        if not (Path(str(properties["log.dirs"])) / "meta.properties").exists():
+            _format(archives, folder, _cluster_id(cluster_id), locks.scram() if locks else [])
 
     return Program(
         name=name,
-        command=(*_java(archives), "-Xmx512m", "kafka.Kafka", str(folder / "server.properties")),
+        command=(*_java(archives), *heap, "kafka.Kafka", str(folder / "server.properties")),
         prepare=prepare,
-        is_ready=lambda: speaks_kafka(node.port, trust(locks.ca) if locks else None),
+        is_ready=lambda: speaks_kafka(port, trust(locks.ca) if locks else None),
         stop_within_s=20.0,
         role="kafka",
-        urls={"bootstrap": bootstrap([node])},
     )
 
 
@@ -132,7 +153,7 @@ def _listeners(node: Node, locks: Locks | None) -> dict[str, object]:
     return locked_properties(locks, HOST, ports)
 
 
-def _write(path: Path, settings: dict[str, object]) -> None:
+def _write(path: Path, settings: Mapping[str, object]) -> None:
     path.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
 
 

@@ -12,7 +12,7 @@ from settings import Settings
 from streams.refusals import explained
 from streams.security import to_broker
 from streams.senders import senders
-from streams.topics import all_topics
+from streams.topics import PARTITIONS, all_topics
 
 TABLES = {"tally": "ledger", "release": "waiting"}
 """The table of each role that keeps one; senders are added, each lane of each channel."""
@@ -34,7 +34,7 @@ def changelogs(channels: Iterable[Channel], prefix: str) -> list[NewTopic]:
     return [
         NewTopic(
             f"{prefix}{role}-{table}-changelog",
-            num_partitions=12,
+            num_partitions=PARTITIONS,
             replication_factor=1,
             topic_configs={
                 "cleanup.policy": "compact,delete" if table == "notes" else "compact",

@@ -20,6 +20,7 @@ from settings import KafkaSettings, Settings
 from streams.consumer import CarillonTransport
 from streams.gathering import AT_ONCE, Gathering
 from streams.security import to_broker
+from streams.topics import PARTITIONS
 
 REBALANCE_S = 60.0
 """Longer than the drain of a worker, shorter than an orchestrator's grace."""
@@ -134,7 +135,7 @@ def create_app(
         canonical_url=f"http://{member}:6066",  # the assignor tells members apart by it; nothing listens there
         topic_allow_declare=False,
         topic_disable_leader=True,
-        topic_partitions=12,
+        topic_partitions=PARTITIONS,
         # A copy of each table at another worker would be as much work again; who takes a partition over reads the
         # changelog, 0.1 ms a row, and a worker that comes back has its disk.
         table_standby_replicas=0,

@@ -10,6 +10,13 @@ from models.topic import TopicSpec
 WEEK: Final = timedelta(days=7)
 """Time enough to repair a stage and replay its input."""
 
+PARTITIONS: Final = 12
+"""Of each topic whose readers are shared out: as many workers of a role can have work, and 2, 3, 4 or 6 share evenly.
+
+Tables lie beside the topics that feed them, and a writer's fence is its partition's: it must not change while there is
+anything on the topics. docs/scaling.md says how to come to another number.
+"""
+
 LARGE: Final = 4_194_304
 """Bytes: a segment with fields for each device, or a page of 500 outcomes with provider ids, uncompressed."""
 
@@ -18,18 +25,24 @@ COMMANDS: Final = TopicSpec(
 )
 CONTROLS: Final = TopicSpec("controls", "The brake: the whole state of a scope.", "scope", "Control", 1, WEEK)
 EXPANSIONS: Final = TopicSpec(
-    "expansions", "Pages of slices still to be cut.", "notification:channel:slice", "Expansion", 12, WEEK
+    "expansions", "Pages of slices still to be cut.", "notification:channel:slice", "Expansion", PARTITIONS, WEEK
 )
 WAITING: Final = TopicSpec(
-    "waiting", "What has to wait; an empty value: released.", "waiting id", "Waiting", 12, WEEK, max_message_bytes=LARGE
+    "waiting",
+    "What has to wait; an empty value: released.",
+    "waiting id",
+    "Waiting",
+    PARTITIONS,
+    WEEK,
+    max_message_bytes=LARGE,
 )
 RESULTS: Final = TopicSpec(
-    "results", "What became of things.", "notification id", "Result", 12, WEEK, max_message_bytes=LARGE
+    "results", "What became of things.", "notification id", "Result", PARTITIONS, WEEK, max_message_bytes=LARGE
 )
 PROGRESS: Final = TopicSpec(
-    "progress", "The account of each notification.", "notification id", "Progress", 12, None, compacted=True
+    "progress", "The account of each notification.", "notification id", "Progress", PARTITIONS, None, compacted=True
 )
-DEVICES: Final = TopicSpec("devices", "Changes of devices.", "device id", "DeviceCommand", 12, WEEK)
+DEVICES: Final = TopicSpec("devices", "Changes of devices.", "device id", "DeviceCommand", PARTITIONS, WEEK)
 DEADLETTERS: Final = TopicSpec(
     "deadletters",
     "Records that could not be handled, as they came.",
@@ -47,7 +60,7 @@ def segments(channel: Channel, lane: Lane = Lane.CAMPAIGN) -> TopicSpec:
     direct = lane is Lane.DIRECT
     name = f"segments.{channel}.direct" if direct else f"segments.{channel}"
     about = f"Devices to be told through {channel}{', ahead of campaigns' if direct else ''}."
-    return TopicSpec(name, about, "segment id", "Segment", 12, WEEK, max_message_bytes=LARGE)
+    return TopicSpec(name, about, "segment id", "Segment", PARTITIONS, WEEK, max_message_bytes=LARGE)
 
 
 def all_topics(channels: Iterable[Channel]) -> list[TopicSpec]:

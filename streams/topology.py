@@ -39,12 +39,10 @@ from streams.marks import OldMarks
 from streams.routes import open_routes
 from streams.senders import Sender, senders
 from streams.tables import fact_table
-from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PROGRESS, RESULTS, WAITING, segments
+from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PARTITIONS, PROGRESS, RESULTS, WAITING, segments
 from telemetry.brake import watch_routes
 from telemetry.lag import show_lag
 from telemetry.routes import RouteWatch
-
-PARTITIONS: Final = 12
 
 PAGES_AT_ONCE: Final = 2
 """Of one expander: one is written while the registry looks for the next. A page takes 15 MB or so while it is cut and

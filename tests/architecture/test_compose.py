@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.composed import compose, environment, filled, services
 from deploy.files import stale
 from deploy.workers import WORKER, workers
 from sandbox.credentials import KEY_ID, TEAM_ID, TOPIC
@@ -16,7 +17,7 @@ from settings import Settings
 from simulators.__main__ import _arguments
 from streams.console.workers import SPARE_S
 from tests.architecture.tree import ROOT
-from tests.support.deployed import compose, environment, filled, parse, services, settings_there_are
+from tests.support.deployed import parse, settings_there_are
 
 FILE = "docker-compose.kafka.yml"
 OURS = services(ours=True)

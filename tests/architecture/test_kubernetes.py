@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from deploy.cluster import FOLDER
+from deploy.composed import env_file
 from deploy.figures import CREDENTIALS, SECRETS, TABLES
 from deploy.manifest import NAME
 from deploy.workers import WORKER, workers
@@ -17,7 +18,7 @@ from settings import Settings
 from streams.console.workers import SPARE_S
 from streams.topology import groups
 from tests.architecture.tree import ROOT
-from tests.support.deployed import env_file, parse, settings_there_are
+from tests.support.deployed import parse, settings_there_are
 
 BASE = ROOT / FOLDER
 FILES = sorted(path.name for path in BASE.glob("*.yaml"))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import yaml
 
+from deploy.composed import compose
 from deploy.figures import PORT
 from deploy.workers import workers
 from settings import Settings
 from tests.architecture.tree import ROOT
-from tests.support.deployed import compose
 
 SERVICES = compose()["services"]
 WORKERS = {worker.name: SERVICES[worker.name] for worker in workers()}

@@ -1,6 +1,8 @@
+import asyncio
+
 import pytest
 
-from benchmarks.audience import GeneratedAudience, app_of
+from benchmarks.audience import DistantAudience, GeneratedAudience, app_of
 from models.command import NamedDevice
 from models.segment import Expansion
 from providers.address_form import AddressForm
@@ -73,3 +75,17 @@ async def test_a_device_that_is_named_is_on_the_channel_that_its_name_says() -> 
 
     assert [(index, device.channel) for index, device in found] == [(0, "apns"), (1, "fcm")]
     assert None not in APNS_FORM.column([found[0][1].address])
+
+
+async def test_a_registry_that_lies_elsewhere_has_the_same_devices_later() -> None:
+    (whole,) = cut_slices(app_of(10), 1)
+    expansion = Expansion(
+        notification=a_notification(app=app_of(10)), channel="fcm", slice=0, lower=whole.lower, upper=whole.upper
+    )
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    page = await DistantAudience(0.05).page(expansion, 100)
+
+    assert loop.time() - began >= 0.049
+    assert page == await AUDIENCE.page(expansion, 100)

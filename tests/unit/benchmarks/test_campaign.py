@@ -20,3 +20,9 @@ def test_rounds_are_told_by_the_median_of_each_figure() -> None:
     ]
 
     assert median_of(rounds) == Campaign(9, 2, {"tally": 2}, {"tally": 8})
+
+
+def test_a_command_may_name_its_channels() -> None:
+    assert read_command(
+        command("c-1", "bench-10", {"everyone": True}, channels=["fcm"]), {"fcm": lambda _: []}
+    ).channels == ["fcm"]

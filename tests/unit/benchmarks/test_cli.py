@@ -18,3 +18,10 @@ def test_only_our_own_senders_are_profiled() -> None:
     answer = RUNNER.invoke(app, ["profile", "h2load-fcm"])
 
     assert answer.exit_code == 2
+
+
+@pytest.mark.parametrize("option", ["--latency", "--most", "--in-flight", "--page", "--stay"])
+def test_scale_needs_more_than_nothing(option: str) -> None:
+    answer = RUNNER.invoke(app, ["scale", option, "0"])
+
+    assert answer.exit_code == 2
