@@ -69,8 +69,8 @@ dashboards-check: $(READY) ## Judge every panel; CHECK="--scrape HOST:PORT ..." 
 	@exec $(BIN)/python -m dashboards.check $(CHECK)
 
 lock: $(READY) ## Write the lock files anew
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --extra traces -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --extra traces --group dev -o requirements-dev.lock
 
 clean: ## Forget the environment and all data of the sandbox
 	rm -rf $(VENV) var

@@ -204,7 +204,7 @@ class TraceSettings(Section):
 
     sample: float = Field(default=1.0, ge=0, le=1)
     """Of the commands that come without a ``traceparent``: the share that is traced. A producer that sends one decides
-    by its flag. A trace has a few spans per segment: some ten for a direct message, 6,000 for a million devices."""
+    by its flag. A trace has a few spans per segment: six to ten for a direct message, 6,000 for a million devices."""
 
     timeout_s: float = Field(default=10.0, gt=0)
     """A collector that does not take a batch of spans within this loses it; no worker ever waits for it."""

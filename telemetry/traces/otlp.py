@@ -17,6 +17,7 @@ from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode, Tracer, get_current_span
 from opentelemetry.trace import Span as Recorded
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from requests import Session
 
 from models.tracing import Told
 from rules.traced import HEADER
@@ -88,7 +89,9 @@ class OpenTelemetry:
 
 def open_spans(traces: TraceSettings, name: str, instance: str, metrics: Metrics) -> OpenTelemetry:
     """Return what begins the spans of one process and sends them to a collector."""
-    exporter = OTLPSpanExporter(endpoint=traces.endpoint, timeout=traces.timeout_s)
+    session = Session()
+    session.trust_env = False  # a proxy of the machine's is none of ours
+    exporter = OTLPSpanExporter(endpoint=traces.endpoint, timeout=traces.timeout_s, session=session)
     losses = LossCount(metrics)
     return over(CountedQueue(exporter, losses), losses, traces, name, instance)
 

@@ -2,12 +2,15 @@
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
+from prometheus_client.openmetrics.exposition import generate_latest
 
 from models.outcome import Outcome, Reason
 from models.ports import Answer
+from models.record import Record
 from telemetry.traces.words import FACTS, PREFIX, SPANS
 from tests.support.builders import a_device, a_launch_body
-from tests.support.traced_house import TracedHouse
+from tests.support.segments import a_segment
+from tests.support.traced_house import METRICS, TracedHouse
 
 PRODUCERS = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 UNSAMPLED = PRODUCERS[:-1] + b"0"
@@ -157,6 +160,30 @@ async def test_spans_tell_nothing_but_what_is_listed() -> None:
     assert "token-of" not in written
     assert "Everything must go" not in written
     assert not any(device.id in written for device in house.registry.devices.known())
+
+
+async def test_the_end_of_a_segment_that_cannot_be_handled_stays_in_its_trace() -> None:
+    house = a_house()
+    raw = a_segment().model_dump_json().encode()
+    segment = Record(raw, "segments.fcm", 0, 0, 0, b"a-key", (("traceparent", PRODUCERS),))
+
+    await house.write(house.send.give_up(segment))
+    await house.run()
+
+    (tally,) = house.named("tally")
+    assert f"{tally.parent.span_id:016x}".encode() == PRODUCERS.split(b"-")[2]
+
+
+async def test_a_slow_delivery_leads_to_its_trace() -> None:
+    house = a_house()
+
+    await house.command(a_launch_body())
+    await house.run()
+
+    page = generate_latest(METRICS.registry).decode()
+    (trace,) = traces(house)
+    counted = [line for line in page.splitlines() if line.startswith("carillon_end_to_end_seconds_bucket")]
+    assert any(f'trace_id="{trace:032x}"' in line for line in counted)
 
 
 async def test_pages_and_segments_are_a_chain_that_ends_in_the_account() -> None:
