@@ -65,7 +65,7 @@ manifests: $(READY) ## Write what compose and Kubernetes are told of the workers
 dashboards: $(READY) ## Write the dashboards, alerts and their tests anew
 	@$(BIN)/python -m dashboards
 
-dashboards-check: $(READY) ## Judge every panel; CHECK="--scrape HOST:PORT ..." sends its questions to a real Prometheus
+dashboards-check: $(READY) ## Judge every panel; CHECK=--house sends its questions to a real Prometheus of a busy house
 	@exec $(BIN)/python -m dashboards.check $(CHECK)
 
 lock: $(READY) ## Write the lock files anew

@@ -13,11 +13,11 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 
 from telemetry.metrics import Metrics
 
-QUEUE: Final = 8_192
-"""Spans that wait for the collector, some 10 MB: two batches of a thousand segments each."""
+QUEUE: Final = 4_096
+"""Spans that wait for the collector, each of some 4 KB: 17 MB at most, and more than a second of direct messages."""
 
 BATCH: Final = 512
-"""Spans in one request, some 200 KB."""
+"""Spans in one request, some 200 KB; to encode them takes the thread some 30 ms, in which a worker has its turns."""
 
 DELAY_MS: Final = 1_000.0
 """A span waits so long for others: what is looked at by hand is there within a second or two."""
