@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Final
 
+import structlog
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -33,6 +34,8 @@ CLOSE_S: Final = 1.0
 _CONTEXT: Final = TraceContextTextMapPropagator()
 _NOTHING: Final = Context()
 """No parent, whatever the library has under way in this task."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ class OpenTelemetry:
         ending = Thread(target=self.provider.shutdown, daemon=True, name="last-spans")
         ending.start()
         ending.join(CLOSE_S)
-        self.losses.give_up()
+        left = self.losses.give_up()
+        if left:
+            log.warning("ends before its last spans were taken", count=left)
 
 
 def open_spans(traces: TraceSettings, name: str, instance: str, metrics: Metrics) -> OpenTelemetry:
