@@ -49,23 +49,23 @@ def open_busy_house(options: Options, say: Say) -> Iterator[Options]:
         with busy(sandbox) as notification:
             yield replace(
                 options,
-                scrape=_metrics(sandbox),
+                scrape=metrics_of(sandbox),
                 reports=reports,
                 token_file=token_file,
                 notification=notification,
-                device=_somebody(),
+                device=somebody(),
             )
 
 
-def _metrics(sandbox: Sandbox) -> list[str]:
+def metrics_of(sandbox: Sandbox) -> list[str]:
     """Return where each worker is scraped."""
     pages = [urls["metrics"] for urls in sandbox.urls.values() if "metrics" in urls]
     return [page.split("//", 1)[1].split("/", 1)[0] for page in pages]
 
 
-def _somebody() -> str:
+def somebody() -> str:
     """Return a device that the first crowd has."""
-    return next(device_id(APP, one.external_id) for one in a_crowd(DEVICES) if one.age >= LEAST_AGE)
+    return next(device_id(APP, one.external_id) for one in a_crowd(DEVICES) if one.age >= LEAST_AGE and not one.is_dead)
 
 
 def _edge(sandbox: Sandbox, folder: Path) -> tuple[str, Path]:
