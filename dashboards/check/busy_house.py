@@ -77,7 +77,7 @@ def _edge(sandbox: Sandbox, folder: Path) -> tuple[str, Path]:
     token_file.write_text(token, encoding="utf-8")
     told = {"HOST": HOST, "PORT": str(port), "TOKENS_FILE": str(tokens)}
     address = f"http://{HOST}:{port}"
-    program = sandbox.house.command("edge", "edge")
+    program = sandbox.house.command("reports", "edge")
     environment = {**program.environment, **{f"CARILLON_EDGE__{name}": said for name, said in told.items()}}
     is_ready = partial(answers_http, f"{address}/readyz")
     sandbox.supervisor.start([replace(program, environment=environment, is_ready=is_ready)])
