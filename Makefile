@@ -71,7 +71,7 @@ compose-check: $(READY) ## Start every service of the compose file without conta
 dashboards: $(READY) ## Write the dashboards, alerts and their tests anew
 	@$(BIN)/python -m dashboards
 
-dashboards-check: $(READY) ## Judge every panel; CHECK="--scrape HOST:PORT ..." sends its questions to a real Prometheus
+dashboards-check: $(READY) ## Judge every panel; CHECK=--house sends its questions to a real Prometheus of a busy house
 	@exec $(BIN)/python -m dashboards.check $(CHECK)
 
 licences: $(READY) ## List the licence of each package that runs; fails on one that is not allowed
@@ -81,8 +81,8 @@ sbom: $(READY) ## Write a bill of materials (CycloneDX) to var/sbom.json
 	@$(BIN)/python -m supply sbom
 
 lock: $(READY) ## Write the lock files anew
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --extra traces -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --extra traces --group dev -o requirements-dev.lock
 
 clean: ## Forget the environment and all data of the sandbox
 	rm -rf $(VENV) var

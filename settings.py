@@ -207,6 +207,21 @@ class EdgeSettings(Section):
     """Something in front of it ends TLS, and nobody reaches it past that: then it may listen anywhere without."""
 
 
+class TraceSettings(Section):
+    """Traces by OpenTelemetry (``docs/traces.md``); off, and at no cost, while ``endpoint`` is empty."""
+
+    endpoint: str = Field(default="", pattern=r"^(https?://[^\s/]+\S*)?$")
+    """Where spans go, by OTLP over HTTP: ``http://127.0.0.1:4318/v1/traces`` of any collector. Needs the packages of
+    ``pip install carillon[traces]``."""
+
+    sample: float = Field(default=1.0, ge=0, le=1)
+    """Of the commands that come without a ``traceparent``: the share that is traced. A producer that sends one decides
+    by its flag. A trace has a few spans per segment: six to ten for a direct message, 6,000 for a million devices."""
+
+    timeout_s: float = Field(default=10.0, gt=0)
+    """A collector that does not take a batch of spans within this loses it; no worker ever waits for it."""
+
+
 class Settings(BaseSettings):
     """All of it."""
 
@@ -229,6 +244,7 @@ class Settings(BaseSettings):
     deadletters: DeadLetterSettings = DeadLetterSettings()
     retention: RetentionSettings = RetentionSettings()
     edge: EdgeSettings = EdgeSettings()
+    traces: TraceSettings = TraceSettings()
     providers: dict[str, dict[str, str]] = {}
     """The default app's credentials, by channel; see the settings of each channel."""
 

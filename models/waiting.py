@@ -1,5 +1,7 @@
 """What has to wait: retries, scheduled launches, everything paused."""
 
+from pydantic import Field
+
 from models.base import Moment, WireModel
 from models.names import AppId, Channel, NotificationId
 
@@ -30,3 +32,6 @@ class Waiting(WireModel):
     key: str
     payload: str
     """The record's value, JSON as text."""
+
+    traceparent: str | None = Field(default=None, exclude_if=lambda said: said is None)
+    """The header that the record has when it is published: rows are kept without headers. Absent: it is not traced."""

@@ -10,6 +10,7 @@ import orjson
 
 from models.ports import Facts
 from models.record import Outgoing
+from rules.traced import HEADER
 from rules.waiting_rows import Candidate, key_at
 
 MOST_BYTES: Final = 1_048_576
@@ -51,7 +52,9 @@ class Departure:
                 self.stale[candidate.partition][candidate.key] = None
             return
         payload = row["payload"].encode()
-        self.records.append(Outgoing(row["topic"], row["key"], payload))
+        traced = row.get(HEADER)
+        headers = ((HEADER, traced.encode()),) if traced else ()
+        self.records.append(Outgoing(row["topic"], row["key"], payload, headers))
         self._ids[candidate.partition].append(candidate.id)
         self._bytes += len(payload)
 

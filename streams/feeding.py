@@ -4,20 +4,33 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from models.ports import TrackAgent
 from models.topic import TopicSpec
 from streams.kit import Kit
 from streams.stage import Stage, Take
+from streams.topics import COMMANDS
 from streams.tracks import TrackHost
 from streams.transaction import TrackSpec
+from telemetry.traces.agents import TracedStage, TracedTrack
 
 Topics: TypeAlias = Sequence[TopicSpec]
 
 
 def track(
-    kit: Kit, topics: Topics, stage: str, agent: Any, *, batch: int, transaction_timeout_ms: int, at_once: int
+    kit: Kit,
+    topics: Topics,
+    stage: str,
+    agent: TrackAgent,
+    *,
+    span: str,
+    batch: int,
+    transaction_timeout_ms: int,
+    at_once: int,
 ) -> None:
-    """Let an agent answer a topic in transactions (``streams.transaction``)."""
+    """Let an agent answer a topic in transactions (``streams.transaction``); *span* is what its step of a trace is."""
     name = str(kit.app.conf.id)
+    if kit.spans is not None:
+        agent = TracedTrack(agent, kit.spans, span, may_be_first=topics[0] is COMMANDS)
     at_work = asyncio.Semaphore(at_once)
     spec = TrackSpec(stage, name, agent, batch, transaction_timeout_ms, at_work, kit.limiter)
     host = TrackHost(spec, topics[0].name, kit.settings.kafka, kit.app.gathering)
@@ -28,8 +41,12 @@ def track(
     kit.ready.append(lambda: host.is_member)
 
 
-def stage(kit: Kit, topics: Topics, name: str, agent: Take, *, batch: int, pace_s: float = 0.0) -> None:
-    """Let an agent take topics in order, a batch at a time (``streams.stage``)."""
+def stage(
+    kit: Kit, topics: Topics, name: str, agent: Take, *, batch: int, pace_s: float = 0.0, span: str | None = None
+) -> None:
+    """Let an agent take topics in order, a batch at a time (``streams.stage``); without *span* no step of a trace."""
+    if kit.spans is not None and span is not None:
+        agent = TracedStage(agent, kit.spans, span)
     loop = Stage(
         kit.app,
         name,

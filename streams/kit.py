@@ -8,6 +8,7 @@ from typing import Any
 
 from models.names import AppId
 from models.ports import Audience, Publish
+from models.tracing import Spans
 from registry.client import Database
 from settings import Settings
 from streams.app import CarillonApp
@@ -43,6 +44,9 @@ class Kit:
 
     background: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     """Run beside the app until the worker ends; one that ends by an error ends the worker."""
+
+    spans: Spans | None = None
+    """None: nothing is traced, and no agent has anything of it around it."""
 
     opening: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     """Awaited before the app starts; an error ends the worker."""

@@ -43,6 +43,8 @@ from streams.topics import COMMANDS, DEVICES, EXPANSIONS, PARTITIONS, PROGRESS, 
 from telemetry.brake import watch_routes
 from telemetry.lag import show_lag
 from telemetry.routes import RouteWatch
+from telemetry.traces.publishing import releasing
+from telemetry.traces.sender import TracedSender
 
 PAGES_AT_ONCE: Final = 2
 """Of one expander: one is written while the registry looks for the next. A page takes 15 MB or so while it is cut and
@@ -95,7 +97,14 @@ def accept(kit: Kit, topics: Topics) -> None:
     )
     # An open transaction holds back every reader of the partitions it touched, direct messages among them.
     track(
-        kit, topics, "accept_command", agent, batch=COMMANDS_AT_ONCE, transaction_timeout_ms=3_000, at_once=PARTITIONS
+        kit,
+        topics,
+        "accept_command",
+        agent,
+        span="accept",
+        batch=COMMANDS_AT_ONCE,
+        transaction_timeout_ms=3_000,
+        at_once=PARTITIONS,
     )
 
 
@@ -115,7 +124,16 @@ def expand(kit: Kit, topics: Topics) -> None:
         clock=now,
         metrics=kit.metrics,
     )
-    track(kit, topics, "expand_audience", agent, batch=1, transaction_timeout_ms=10_000, at_once=PAGES_AT_ONCE)
+    track(
+        kit,
+        topics,
+        "expand_audience",
+        agent,
+        span="expand",
+        batch=1,
+        transaction_timeout_ms=10_000,
+        at_once=PAGES_AT_ONCE,
+    )
 
 
 def send(kit: Kit, topics: Topics, sender: Sender) -> None:
@@ -150,7 +168,7 @@ def send(kit: Kit, topics: Topics, sender: Sender) -> None:
     flow = Flow(
         kit.app,
         "send_segment",
-        agent,
+        agent if kit.spans is None else TracedSender(agent, kit.spans),
         kit.publish,
         prefix=kit.settings.kafka.prefix,
         drain_s=kit.settings.worker.drain_s,
@@ -164,7 +182,8 @@ def release(kit: Kit, topics: Topics) -> None:
     table = fact_table(kit.app, "waiting", PARTITIONS, kit.publisher)
     work = (COMMANDS, EXPANSIONS, *(segments(channel, lane) for channel in channels() for lane in Lane))
     targets = {topic.name for topic in work}
-    agent = ReleaseWaiting(rows=table, publish=kit.publish, controls=kit.board, clock=now, topics=targets)
+    publish = kit.publish if kit.spans is None else releasing(kit.publish, kit.spans)
+    agent = ReleaseWaiting(rows=table, publish=publish, controls=kit.board, clock=now, topics=targets)
     table.recover = agent.recover
     kit.needs_controls = True
     kit.board.listeners.append(agent.hurry)
@@ -178,14 +197,14 @@ def tally(kit: Kit, topics: Topics) -> None:
     table = fact_table(kit.app, "ledger", PARTITIONS, kit.publisher)
     agent = TallyResult(facts=table, publish=kit.publish, metrics=kit.metrics)
     table.recover = agent.recover
-    stage(kit, topics, "tally_result", agent, batch=200, pace_s=TALLY_PACE_S)
+    stage(kit, topics, "tally_result", agent, batch=200, pace_s=TALLY_PACE_S, span="tally")
     kit.background.append(ledger_keeping(kit, table, agent).run)
 
 
 def record(kit: Kit, topics: Topics) -> None:
     """Read results and progress; keep deliveries in the registry."""
     agent = RecordDelivery(open_deliveries(kit.database), open_notifications(kit.database), kit.publish)
-    stage(kit, topics, "record_delivery", agent, batch=200, pace_s=REGISTRY_PACE_S)
+    stage(kit, topics, "record_delivery", agent, batch=200, pace_s=REGISTRY_PACE_S, span="record")
 
 
 def register(kit: Kit, topics: Topics) -> None:

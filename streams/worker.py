@@ -42,6 +42,8 @@ from telemetry.logs import configure
 from telemetry.loop import watch_event_loop
 from telemetry.metrics import Metrics, open_metrics
 from telemetry.standstill import watch_standstill
+from telemetry.traces.opening import open_traces
+from telemetry.traces.publishing import traced
 
 BEAT_S: Final = 1.0
 STOP_S: Final = 8.0
@@ -84,6 +86,8 @@ async def _serve(role: str, sender: Sender | None, settings: Settings, find: Fin
     apps = read_apps(settings)
     metrics = open_metrics(name, channels=list(channels()), apps=list(apps))
     async with AsyncExitStack() as stack:
+        spans, end_traces = open_traces(settings.traces, name, settings.worker.instance, metrics)
+        stack.callback(end_traces)
         ready = await unless(stop, _prepare(stack, settings, name))
         if ready is None:
             return
@@ -92,17 +96,19 @@ async def _serve(role: str, sender: Sender | None, settings: Settings, find: Fin
         limits = settings.deadletters
         limiter = Limiter(limits, recall_from(settings.kafka, name, limits), metrics)
         app.drains.append(limiter.let_go)
+        publish = limiter.limited(patient(counting(publisher, metrics)))
         kit = Kit(
             settings=settings,
             app=app,
             publisher=publisher,
-            publish=limiter.limited(patient(counting(publisher, metrics))),
+            publish=publish if spans is None else traced(publish),
             limiter=limiter,
             database=database,
             audience=find(database),
             board=ControlBoard(),
             metrics=metrics,
             apps=apps,
+            spans=spans,
         )
         app.rebalanced = metrics.rebalances.of(role).inc
         spec.build(kit, spec.reads)

@@ -6,12 +6,15 @@ from models.names import AppId
 from models.result import Result, Settled
 from rules.closing import Entry
 from telemetry.metrics import Metrics
+from telemetry.traces.scope import trace_of
 
 
 def show_counted(metrics: Metrics, app: AppId, result: Result, became: Mapping[Entry, int]) -> None:
     """Count the deliveries that ended by a result, and how long after its launch they did."""
     if became and isinstance(result, Settled) and result.launched_ms:
         took_s = result.at.timestamp() - result.launched_ms / 1000
-        metrics.end_to_end_seconds.of(result.lane.value, result.channel).observe(took_s)
+        trace = trace_of(result.notification_id)
+        example = None if trace is None else {"trace_id": trace}
+        metrics.end_to_end_seconds.of(result.lane.value, result.channel).observe(took_s, example)
     for (channel, outcome, reason), number in became.items():
         metrics.deliveries.of(app, channel, outcome.value, reason.value).inc(number)

@@ -31,8 +31,8 @@ FIELDS: Final = frozenset(
 QUIET: Final = ("httpx", "httpcore", "hpack", "h2", "urllib3", "google", "asyncio", "pymongo", "rocksdict")
 """Libraries whose lines below a warning name requests and headers."""
 
-FLOODING: Final = ("aiokafka", "faust", "mode", "kafka")
-"""Libraries that write about 100 lines a second each while a broker is away."""
+FLOODING: Final = ("aiokafka", "faust", "mode", "kafka", "opentelemetry")
+"""Libraries that write about 100 lines a second each while a broker is away, or many while a collector is."""
 
 
 def configure(level: str, role: str, instance: str, stream: TextIO | None = None) -> None:

@@ -6,7 +6,6 @@ from its progress. A metric that is not a field here does not exist, so the refe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 from typing import Annotated, Final, TypeAlias, get_type_hints
 
@@ -17,6 +16,7 @@ from telemetry import vocabulary as words
 from telemetry.bulk import Histogram
 from telemetry.family import Family, open_family
 from telemetry.spec import MetricSpec, counter, gauge, histogram
+from telemetry.version import running_version
 
 PREFIX: Final = "carillon_"
 
@@ -251,6 +251,14 @@ class Metrics:
         Histograms,
         histogram("event_loop_lag_seconds", "How much later than asked the event loop woke up.", buckets.LAG),
     ]
+    spans_dropped: Annotated[
+        Counters,
+        counter(
+            "trace_spans_dropped",
+            "Spans that no collector has: it was away, or slower than they came.",
+            reason=words.SPAN_LOSSES,
+        ),
+    ]
     build_info: Annotated[
         Gauges, gauge("build_info", "Always 1; the labels say what runs.", role=None, version=None, python=None)
     ]
@@ -280,12 +288,5 @@ def open_metrics(role: str, *, channels: Sequence[str] = (), apps: Sequence[str]
     known = {"channel": tuple(channels), "app": tuple(apps)}
     for family in families.values():
         family.initialise(known)
-    metrics.build_info.of(role, _version(), python_version()).set(1)
+    metrics.build_info.of(role, running_version(), python_version()).set(1)
     return metrics
-
-
-def _version() -> str:
-    try:
-        return version("carillon")
-    except PackageNotFoundError:  # run from a bare checkout
-        return "unknown"

@@ -109,3 +109,6 @@ STATES: Final = tuple(Counts.model_fields)
 
 GUARDS: Final = ("command", "page", "send", "ledger")
 """Where a repeat was recognised and did nothing."""
+
+SPAN_LOSSES: Final = ("queue_full", "not_taken", "worker_ended")
+"""Why a span never reached a collector."""

@@ -11,12 +11,14 @@ ABOUT = """\
 Judge every dashboard and alert. Without an option: what can be seen in the files, namely numbers, places, titles,
 descriptions, units, variables, and metrics that no worker has. With a Prometheus, every question of every panel is
 sent to it too, and a failure is: one that it refuses, an empty answer, a metric that nobody exposes, a label in a
-legend that the answer does not have. Do it while a notification runs, or panels of rare things have no number yet."""
+legend that the answer does not have. Do it while a notification runs, or panels of rare things have no
+number yet; --house opens a house in which everything happens."""
 
 END = """\
 examples:
   python -m dashboards.check
   python -m dashboards.check --prometheus http://127.0.0.1:9090
+  python -m dashboards.check --house
   python -m dashboards.check --scrape 127.0.0.1:9101 127.0.0.1:9102 --for 60
 The last line is JSON: {"panels", "queries", "quiet", "failures"}. Ends with 1 if there is any failure."""
 
@@ -26,6 +28,7 @@ class Options:
     """What was asked for."""
 
     folder: Path
+    house: bool
     prometheus: str | None
     scrape: Sequence[str]
     for_s: float
@@ -46,6 +49,11 @@ def read_options(arguments: Sequence[str]) -> Options:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--house",
+        action="store_true",
+        help="open a house of our own with traffic of every kind, scrape it, and ask it and its edge everything",
+    )
     source.add_argument("--prometheus", metavar="URL", help="a Prometheus that scrapes the workers and has alerts.yml")
     source.add_argument(
         "--scrape",

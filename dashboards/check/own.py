@@ -41,12 +41,7 @@ def open_prometheus(targets: Sequence[str], start_s: float = START_S) -> Iterato
     NoPrometheusError
         Where the program is missing, does not start, or cannot reach a target.
     """
-    program = shutil.which(PROGRAM)
-    if program is None:
-        message = (
-            "prometheus is not installed (Debian: apt-get install prometheus), or name a running one: --prometheus URL"
-        )
-        raise NoPrometheusError(message)
+    program = find_program()
     with TemporaryDirectory(prefix="carillon-dashboards-") as folder:
         address = f"127.0.0.1:{_free_port()}"
         with _running(program, Path(folder), targets, address) as process, httpx.Client() as client:
@@ -54,6 +49,17 @@ def open_prometheus(targets: Sequence[str], start_s: float = START_S) -> Iterato
             wait(lambda: _is_ready(client, address), lambda: f"prometheus does not answer at {address}")
             wait(lambda: not _unseen(client, address), lambda: _complaint(client, address))
             yield f"http://{address}"
+
+
+def find_program() -> str:
+    """Return where the program is; raises NoPrometheusError."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        message = (
+            "prometheus is not installed (Debian: apt-get install prometheus), or name a running one: --prometheus URL"
+        )
+        raise NoPrometheusError(message)
+    return program
 
 
 def configuration(targets: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,13 +13,14 @@ from dashboards.check.answers import HttpPrometheus, RefusedError
 from dashboards.check.asking import Asked, Asker
 from dashboards.check.finding import Finding
 from dashboards.check.options import Options
-from dashboards.check.own import NoPrometheusError, open_prometheus
+from dashboards.check.own import NoPrometheusError, find_program, open_prometheus
 from dashboards.check.reading import Page, read_page
 from dashboards.check.reports import ReportsAsker
 from dashboards.check.telling import tell
 from dashboards.check.unasked import judge_page
 from dashboards.rules import ALERTS, RULES_FILE
 from dashboards.variables import EVERYTHING
+from models.errors import CarillonError
 
 WINDOW_S: Final = 900.0
 """What is looked at of a Prometheus that was there before; of our own, the time for which it scraped."""
@@ -36,13 +37,30 @@ def check(options: Options, console: Console) -> int:
     findings = [finding for page in pages for finding in judge_page(page)]
     if not pages:
         findings.append(Finding(str(options.folder), "dashboards", "there are none; run `make dashboards`"))
+    asked: list[Asked] = []
     try:
-        asked = [*_asked(options, pages), *_reported(options, pages)]
+        with _everything_up(options, console) as opened:
+            asked = [*_asked(opened, pages), *_reported(opened, pages)]
     except (NoPrometheusError, RefusedError) as error:
-        asked, findings = [], [*findings, Finding("prometheus", "start", str(error))]
+        findings.append(Finding("prometheus", "start", str(error)))
+    except CarillonError as error:
+        findings.append(Finding("house", "start", str(error)))
     findings += [finding for each in asked for finding in each.findings()]
     tell(console, pages, asked, findings)
     return 1 if findings else 0
+
+
+@contextmanager
+def _everything_up(options: Options, console: Console) -> Iterator[Options]:
+    """Give what is to be asked, which may be a house of our own."""
+    if not options.house:
+        yield options
+        return
+    find_program()  # before a house is opened in vain
+    from dashboards.check.busy_house import open_busy_house  # noqa: PLC0415 -- a house is much to read for who has one
+
+    with open_busy_house(options, lambda line: console.print(line, markup=False, soft_wrap=True)) as opened:
+        yield opened
 
 
 def _asked(options: Options, pages: Sequence[Page]) -> Iterator[Asked]:

@@ -1,4 +1,4 @@
-"""No token, address or word of anybody's in a log, a metric or the head of a dead letter, whatever path it takes."""
+"""No token, address or word of anybody's in a log, a metric, a span or the head of a dead letter, whatever its path."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,9 @@ import orjson
 
 from models.progress import Progress
 from sandbox.running import Sandbox
+from telemetry.traces.words import SPANS
 from tests.support.canaries import MARK, canary, seen_in, worker_logs, worker_metrics
+from tests.support.collector import Collector
 from tests.support.eventually import eventually_async
 from tests.support.letters import letters_of
 from tests.support.producer import Producer
@@ -52,17 +54,31 @@ async def send(producer: Producer, name: str, device: str, **changes: Any) -> Pr
 
 
 async def test_nobodys_words_are_seen_where_operators_look(
-    sandbox: Sandbox, producer: Producer, stand_ins: StandIns
+    sandbox: Sandbox, producer: Producer, stand_ins: StandIns, collector: Collector
 ) -> None:
+    trace_id = producer.traced()
     ends = [await walked(producer, stand_ins), await refused(producer)]
     await poison(producer)
     heads = {topic: await heads_of(producer, topic) for topic in TOPICS}
 
     assert ends == [PATHS, ["refused"] * 4]
     assert all(heads.values()), "a topic has no dead letter: that path was not walked"
-    places = [*worker_logs(sandbox), *worker_metrics(sandbox), *heads.items()]
+    steps = await eventually_async(lambda: every_step(collector, trace_id), 30.0)
+    assert steps == SPANS.keys()
+    places = [*worker_logs(sandbox), *worker_metrics(sandbox), *heads.items(), ("spans", spans_of(collector))]
     assert len(places) > 2 * len(TOPICS)
     assert seen_in(places) == {}
+
+
+async def every_step(collector: Collector, trace_id: str) -> set[str] | None:
+    """Return the steps that a trace has been seen in, when it has been seen in all."""
+    seen = {span.name for span in collector.of(trace_id)}
+    return seen if seen == SPANS.keys() else None
+
+
+def spans_of(collector: Collector) -> str:
+    """Return all that the collector was told; a notification's id is told, also where a test put a canary into it."""
+    return "\n".join(collector.text).replace(f"id-{MARK}", "")
 
 
 PATHS = ["accepted", "rejected", "unregistered", "expired", "accepted", "accepted", "rejected"]

@@ -1,6 +1,7 @@
 """A producer and an analyst in one: publishes to a real broker, and reads what the house says of it."""
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from models.record import Outgoing
 from registry.client import Database, open_client
 from registry.devices import open_devices
 from registry.reports import open_reports
+from rules.traced import HEADER
 from sandbox.running import Sandbox
 from settings import KafkaSettings
 from streams.publish import Publisher
@@ -35,11 +37,20 @@ class Producer:
     publisher: Publisher
     database: Database
     kafka: KafkaSettings
+    traceparent: bytes | None = None
+    """What everything it publishes says of its trace; None: nothing."""
+
+    def traced(self) -> str:
+        """Have a trace from now on, and return its id."""
+        trace_id = secrets.token_hex(16)
+        self.traceparent = f"00-{trace_id}-{secrets.token_hex(8)}-01".encode()
+        return trace_id
 
     async def publish(self, topic: str, key: str, value: Mapping[str, Any] | bytes) -> None:
         """Write one record as any client could."""
         raw = value if isinstance(value, bytes) else orjson.dumps(value)
-        await self.publisher([Outgoing(topic, key, raw)])
+        headers = () if self.traceparent is None else ((HEADER, self.traceparent),)
+        await self.publisher([Outgoing(topic, key, raw, headers)])
 
     async def command(self, body: Mapping[str, Any]) -> None:
         """Publish a command."""

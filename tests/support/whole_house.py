@@ -9,6 +9,7 @@ from models.errors import SetupError
 from sandbox.opening import EVERY_ROLE, open_sandbox
 from sandbox.running import Sandbox
 from tests.support.apps import write_apps
+from tests.support.collector import Collector, open_collector
 from tests.support.producer import Producer, open_producer
 from tests.support.stand_ins import StandIns
 
@@ -32,12 +33,27 @@ QUICK = {
 
 
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A whole house; a test that strikes it leaves it running."""
+def collector() -> Iterator[Collector]:
+    """Where the workers of the house send their spans."""
+    with open_collector() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Sandbox]:
+    """A whole house; a test that strikes it leaves it running.
+
+    It traces what a producer wants to be traced, and nothing else.
+    """
     folder = tmp_path_factory.mktemp("house")
     apps = folder / "apps.json"
+    told = {
+        "CARILLON_APPS_FILE": str(apps),
+        "CARILLON_TRACES__ENDPOINT": collector.endpoint,
+        "CARILLON_TRACES__SAMPLE": "0",
+    }
     try:
-        with open_sandbox(folder, roles=(), settings={**QUICK, "CARILLON_APPS_FILE": str(apps)}) as house:
+        with open_sandbox(folder, roles=(), settings={**QUICK, **told}) as house:
             # The servers come first: where the simulators listen stands in the file that the workers read.
             write_apps(house, apps)
             house.supervisor.start([house.plan(role) for role in EVERY_ROLE])

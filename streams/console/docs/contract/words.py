@@ -35,6 +35,8 @@ COMMANDS: Final = """\
   `spring-sale-2026`. Then a program that crashed and starts over finds the same id, and nobody is told twice. A random
   id made at the moment of sending gives that away; where you need one, store it before you publish.
 - **Times** have a zone (`2026-05-01T10:00:00Z`). A launch expires `ttl_s` seconds after it was due.
+- **Traces** are gone on with: a header `traceparent` (W3C) on the command stands on every record that follows, on
+  `results` and `progress` too, where the installation traces ([traces](traces.md)).
 
 A message to a person, [<<body>>](contract/examples/<<body>>):"""
 

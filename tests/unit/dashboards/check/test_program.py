@@ -4,6 +4,7 @@ import json
 import pytest
 from rich.console import Console
 
+from dashboards.check import own
 from dashboards.check.options import read_options
 from dashboards.check.program import check, choices
 from tests.support.drawn_pages import a_panel, a_text
@@ -58,3 +59,13 @@ def test_every_choice_is_everything_over_the_window() -> None:
     values = choices("30s", 60.0)
 
     assert (values["app"], values["__rate_interval"], values["__range"]) == (".*", "30s", "60s")
+
+
+def test_a_house_is_not_opened_where_nobody_could_ask(monkeypatch) -> None:
+    monkeypatch.setattr(own, "PROGRAM", "no-such-prometheus")
+
+    code, written, _ = run("--house")
+
+    assert code == 1
+    assert "prometheus is not installed" in written
+    assert "waits" not in written

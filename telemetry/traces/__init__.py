@@ -1,0 +1,1 @@
+"""Traces: one per command, off by default. Without ``traces.endpoint`` nothing here stands on the way of a record."""
