@@ -15,7 +15,7 @@ from sandbox.program import Program
 from sandbox.tokens import grants_file, write_token
 from settings import read_settings
 from streams.senders import senders
-from streams.users import CREATOR, OPERATOR
+from streams.users import CREATOR, EDGE, OPERATOR
 
 ROOT: Final = Path(__file__).parent.parent
 """Programs are found from here, whether Carillon is installed or only checked out."""
@@ -164,7 +164,7 @@ class House:
             "CARILLON_EDGE__PORT": str(port),
             "CARILLON_EDGE__TOKENS_FILE": str(grants_file(self.folder)),
         }
-        environment = {**self.environment(), **told, **_PATH}
+        environment = {**self.environment(), **self.login(EDGE), **told, **_PATH}
         command = _python("streams.cli", "edge")
         return Program(
             name="edge",

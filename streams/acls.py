@@ -11,7 +11,7 @@ from enum import Enum
 from models.names import Channel
 from streams.needs import Need, needs
 from streams.topics import COMMANDS, DEADLETTERS, DEVICES, PROGRESS, RESULTS
-from streams.users import CREATOR, OPERATOR, SCALER
+from streams.users import CREATOR, EDGE, OPERATOR, SCALER
 
 
 class Resource(Enum):
@@ -45,8 +45,9 @@ class Acl:
 
 def all_acls(prefix: str, channels: Iterable[Channel], producers: Iterable[str] = ()) -> list[Acl]:
     """Return every entry of an installation; *producers* are names of users, whole."""
-    found = [acl for role, need in needs(channels).items() for acl in role_acls(prefix, role, need)]
-    found += [*_others(prefix), *(acl for name in producers for acl in producer_acls(prefix, name))]
+    needed = needs(channels)
+    found = [acl for role, need in needed.items() for acl in role_acls(prefix, role, need)]
+    found += [*_others(prefix), *_edge(prefix, needed["lag"]), *(acl for name in producers for acl in producer_acls(prefix, name))]
     return list(dict.fromkeys(found))
 
 
@@ -90,3 +91,13 @@ def _others(prefix: str) -> Iterator[Acl]:
     yield Acl(operator, Operation.WRITE, Resource.TRANSACTIONAL_ID, f"{prefix}deadletters")
     for resource in (Resource.TOPIC, Resource.GROUP):
         yield Acl(prefix + SCALER, Operation.DESCRIBE, resource, prefix, prefixed=True)
+
+
+def _edge(prefix: str, lag: Need) -> Iterator[Acl]:
+    """Give what the edge may do: what a command of the brake takes, and what the lag exporter looks at."""
+    user = prefix + EDGE
+    yield Acl(user, Operation.WRITE, Resource.TOPIC, prefix + COMMANDS.name)
+    for topic in lag.follows:
+        yield Acl(user, Operation.READ, Resource.TOPIC, prefix + topic.name)
+    for group in lag.asks:
+        yield Acl(user, Operation.DESCRIBE, Resource.GROUP, prefix + group)

@@ -13,10 +13,13 @@ CREATOR: Final = "topics"
 OPERATOR: Final = "console"
 """Who uses the console: reads everything, and publishes commands, devices and dead letters that are put back."""
 
+EDGE: Final = "edge"
+"""Who has the live page: publishes commands, and asks how far groups are behind."""
+
 SCALER: Final = "scaler"
 """Who asks how far groups are behind, and starts workers: KEDA."""
 
 
 def users(prefix: str, channels: Iterable[Channel]) -> list[str]:
     """Return the users of an installation, its producers apart."""
-    return [prefix + name for name in (*plan(ROLES, list(channels)), CREATOR, OPERATOR, SCALER)]
+    return [prefix + name for name in (*plan(ROLES, list(channels)), CREATOR, OPERATOR, EDGE, SCALER)]

@@ -46,8 +46,15 @@ def test_only_who_accepts_release_and_trip_brakes_may_read_or_write_commands() -
     readers = {acl.user for acl in ACLS if acl.name == "house.commands" and acl.operation is Operation.READ}
     writers = {acl.user for acl in ACLS if acl.name == "house.commands" and acl.operation is Operation.WRITE}
 
-    assert readers == {"house.accept", "house.lag"}
-    assert writers == {"house.release", "shop", *(PREFIX + sender.name for sender in senders(CHANNELS))}
+    assert readers == {"house.accept", "house.lag", "house.edge"}
+    assert writers == {"house.release", "house.edge", "shop", *(PREFIX + sender.name for sender in senders(CHANNELS))}
+
+
+def test_the_edge_sees_what_the_lag_exporter_sees_and_writes_commands_and_nothing_else() -> None:
+    assert may("house.edge", Operation.WRITE) == {"commands"}
+    assert may("house.edge", Operation.READ) == may("house.lag", Operation.READ)
+    assert may("house.edge", Operation.DESCRIBE, Resource.GROUP) == set(groups())
+    assert may("house.edge", Operation.READ, Resource.GROUP) == set()
 
 
 def test_a_table_is_its_roles_alone() -> None:
