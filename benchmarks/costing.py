@@ -102,7 +102,7 @@ async def _register(sandbox: Sandbox, settings: Settings, publisher: Publisher) 
 
 def _documents(settings: Settings) -> tuple[float, float]:
     """Return the bytes of a delivery and of a device in the registry, as means of some."""
-    with MongoClient[Any](settings.mongo.uri, document_class=RawBSONDocument) as client:
+    with MongoClient[Any](settings.mongo.uri.get_secret_value(), document_class=RawBSONDocument) as client:
         database = client[settings.mongo.database]
         deliveries = list(database["deliveries"].find().limit(SAMPLE))
         devices = list(database["devices"].find().limit(SAMPLE))

@@ -50,7 +50,7 @@ def serve(settings: Settings, channels: Sequence[str], open_broker: Callable[[],
         # the server stops at a signal and then raises it again: what is left to do afterwards is only to close
         signal.signal(number, lambda *_: None)
     with _bound(edge) as listener:
-        asyncio.run(_serve(settings, grants, channels, open_broker, listener, context))
+        asyncio.run(_serve(settings, grants, channels, open_broker, listener, context=context))
 
 
 async def _serve(
@@ -59,6 +59,7 @@ async def _serve(
     channels: Sequence[str],
     open_broker: Callable[[], Broker],
     listener: socket.socket,
+    *,
     context: ssl.SSLContext | None,
 ) -> None:
     host, port = listener.getsockname()[:2]

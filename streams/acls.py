@@ -47,7 +47,11 @@ def all_acls(prefix: str, channels: Iterable[Channel], producers: Iterable[str] 
     """Return every entry of an installation; *producers* are names of users, whole."""
     needed = needs(channels)
     found = [acl for role, need in needed.items() for acl in role_acls(prefix, role, need)]
-    found += [*_others(prefix), *_edge(prefix, needed["lag"]), *(acl for name in producers for acl in producer_acls(prefix, name))]
+    found += [
+        *_others(prefix),
+        *_edge(prefix, needed["lag"]),
+        *(acl for name in producers for acl in producer_acls(prefix, name)),
+    ]
     return list(dict.fromkeys(found))
 
 

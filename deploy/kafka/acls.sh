@@ -66,6 +66,10 @@ kafka-acls --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add --for
 # carillon.scaler
 kafka-acls --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add --force --allow-principal User:carillon.scaler --operation Describe --topic carillon. --resource-pattern-type prefixed
 kafka-acls --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add --force --allow-principal User:carillon.scaler --operation Describe --group carillon. --resource-pattern-type prefixed
+# carillon.edge
+kafka-acls --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add --force --allow-principal User:carillon.edge --operation Write --topic carillon.commands
+kafka-acls --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add --force --allow-principal User:carillon.edge --operation Read --topic carillon.commands --topic carillon.expansions --topic carillon.waiting --topic carillon.results --topic carillon.progress --topic carillon.devices --topic carillon.segments.apns --topic carillon.segments.apns.direct --topic carillon.segments.fcm --topic carillon.segments.fcm.direct
+kafka-acls --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add --force --allow-principal User:carillon.edge --operation Describe --group carillon.accept --group carillon.expand --group carillon.release --group carillon.tally --group carillon.record --group carillon.register --group carillon.retire --group carillon.send-apns --group carillon.send-apns-direct --group carillon.send-fcm --group carillon.send-fcm-direct
 # shop
 kafka-acls --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add --force --allow-principal User:shop --operation Write --topic carillon.commands --topic carillon.devices
 kafka-acls --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add --force --allow-principal User:shop --operation Read --topic carillon.progress --topic carillon.results
