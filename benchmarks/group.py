@@ -10,6 +10,7 @@ from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 from models.errors import SetupError
 from models.topic import TopicSpec
 from settings import KafkaSettings
+from streams.security import to_broker
 
 STABLE: Final = "Stable"
 POLL_S: Final = 0.1
@@ -32,7 +33,7 @@ class Sharing:
 
 async def shared_among(kafka: KafkaSettings, role: str, topic: TopicSpec, members: int) -> Sharing:
     """Return when so many workers of a role share a topic; raises SetupError where they do not within two minutes."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    admin = AIOKafkaAdminClient(**to_broker(kafka))
     await admin.start()
     try:
         async with asyncio.timeout(PATIENCE_S):

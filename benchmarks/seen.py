@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from benchmarks.steps import Moments
 from models.names import NotificationId
 from settings import KafkaSettings
+from streams.security import to_broker
 from streams.topics import RESULTS
 
 FETCH_MS: Final = 500
@@ -25,9 +26,7 @@ def requests(log: Iterable[bytes], notification_id: NotificationId) -> Moments:
 
 async def pages(kafka: KafkaSettings, notification_id: NotificationId) -> Moments:
     """Return when pages of a notification were cut, and how large each was, as the results until now say."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
-    )
+    consumer = AIOKafkaConsumer(**to_broker(kafka), isolation_level="read_committed", auto_offset_reset="earliest")
     found: list[tuple[float, int]] = []
     async with consumer:
         partitions = [TopicPartition(kafka.prefix + RESULTS.name, number) for number in range(RESULTS.partitions)]
