@@ -43,6 +43,10 @@ A broker that stays earns that back within the hour, and must have neither of th
 """
 
 
+USERS: Final = "users"
+"""The file beside a broker's data with the names that it was made with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """Where one broker and controller listens."""
@@ -76,6 +80,8 @@ def _program(archives: Path, data_dir: Path, node: Node, nodes: Sequence[Node], 
         _write(folder / "server.properties", server_properties(folder, node, nodes, locks))
         if not (folder / "log" / "meta.properties").exists():
             _format(archives, folder, _cluster_id(data_dir / "cluster_id"), locks.scram() if locks else [])
+            (folder / USERS).write_text("\n".join(locks.users if locks else ()))
+        _knows(folder, locks)
 
     return Program(
         name=name,
@@ -86,6 +92,15 @@ def _program(archives: Path, data_dir: Path, node: Node, nodes: Sequence[Node], 
         role="kafka",
         urls={"bootstrap": bootstrap([node])},
     )
+
+
+def _knows(folder: Path, locks: Locks | None) -> None:
+    """Refuse a broker that was made without some of its users: it learns of them when it is made."""
+    known = (folder / USERS).read_text().splitlines() if (folder / USERS).exists() else []
+    missing = sorted(set(locks.users) - set(known)) if locks else []
+    if missing:
+        message = f"the broker in {folder} was made without {', '.join(missing)}: choose another --folder, or delete it"
+        raise SetupError(message)
 
 
 def _java(archives: Path) -> tuple[str, ...]:
