@@ -22,6 +22,7 @@ from registry.reports import open_reports
 from sandbox.running import Sandbox
 from settings import KafkaSettings
 from streams.publish import Publisher
+from streams.security import to_broker
 from tests.support.eventually import eventually_async
 
 AT_ONCE = 1_000
@@ -72,7 +73,7 @@ class Producer:
         """Return (key, value, headers) of everything committed on a topic until now."""
         name = self.kafka.prefix + topic
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self.kafka.bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
+            **to_broker(self.kafka), isolation_level="read_committed", auto_offset_reset="earliest"
         )
         await consumer.start()
         try:
