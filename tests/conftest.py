@@ -3,7 +3,7 @@
 import hypothesis
 import structlog
 
-pytest_plugins = ["tests.support.servers", "tests.support.whole_house", "tests.support.locked_house"]
+pytest_plugins = ["tests.support.servers", "tests.support.whole_house"]
 
 # how long an example takes says something of the machine, and nothing of the code
 too_slow = [hypothesis.HealthCheck.too_slow]

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,38 +15,21 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
 )
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from models.kafka_security import KafkaSecurity
 from models.record import Outgoing
-from sandbox.certificates import make_certificate, pem
-from sandbox.locks import ADMIN, Locks
+from sandbox.locks import ADMIN
 from sandbox.running import Sandbox
 from settings import KafkaSettings
 from streams.letters import open_reader
 from streams.publish import Publisher
 from streams.security import to_broker
-from tests.support.certificates import an_authority
-from tests.support.locked_house import PRODUCER
-from tests.support.terminal import Said, carillon
+from tests.support.locked_house import PRODUCER, as_user, last, locks_of
+from tests.support.terminal import carillon
 
 OTHER = "other."
 """The prefix of another installation on the same broker."""
 
-EVERYTHING = (TopicAuthorizationFailedError, GroupAuthorizationFailedError, TransactionalIdAuthorizationFailed)
 WAIT_S = 15.0
-
-
-def locks_of(house: Sandbox) -> Locks:
-    assert house.house.locks is not None
-    return house.house.locks
-
-
-def as_user(house: Sandbox, user: str) -> KafkaSettings:
-    """Return the broker as a user meets it."""
-    return house.kafka.model_copy(update={"security": locks_of(house).security(user)})
 
 
 @pytest_asyncio.fixture
@@ -151,60 +133,9 @@ async def test_a_role_cannot_do_the_work_of_another(locked_house: Sandbox) -> No
         await produce(retire, f"{retire.prefix}results")
 
 
-async def told(house: Sandbox, *words: str, **environment: str | None) -> Said:
-    """Run a command that is told something else of the broker; None: nothing."""
-    prefix = "CARILLON_KAFKA__SECURITY__"
-    changes = {name if name.startswith("CARILLON") else prefix + name: value for name, value in environment.items()}
-    return await carillon(house, *words, environment=changes)
-
-
-@pytest.mark.parametrize("words", [("topics", "create"), ("worker", "tally"), ("deadletters", "list")])
-async def test_a_wrong_password_is_one_line_with_the_setting(
-    locked_house: Sandbox, tmp_path: Path, words: tuple[str, ...]
-) -> None:
-    secret = "wrong-battery-staple"
-    (tmp_path / "CARILLON_KAFKA__SECURITY__PASSWORD").write_text(secret)
-
-    said = await told(locked_house, *words, CARILLON_SECRETS_DIR=str(tmp_path))
-
-    assert said.code == 1
-    assert "does not take the password of user carillon.console: CARILLON_KAFKA__SECURITY__USERNAME" in last(said)
-    assert secret not in said.err + said.out
-
-
-@pytest.mark.parametrize("words", [("topics", "create"), ("worker", "tally")])
-async def test_an_authority_that_is_not_the_brokers_is_one_line_with_the_setting(
-    locked_house: Sandbox, tmp_path: Path, words: tuple[str, ...]
-) -> None:
-    said = await told(locked_house, *words, CA_FILE=str(an_authority(tmp_path).pem.cert_file))
-
-    assert said.code == 1
-    assert "is not trusted" in last(said)
-    assert "CARILLON_KAFKA__SECURITY__CA_FILE has to hold its authority" in last(said)
-
-
-def nodes_listener(house: Sandbox) -> str:
-    """Return where the broker asks for a certificate, and for no password."""
-    (node,) = house.house.nodes
-    return f"127.0.0.1:{node.nodes_port}"
-
-
-@pytest.mark.parametrize("words", [("topics", "create"), ("worker", "tally")])
-async def test_a_missing_certificate_is_one_line_with_the_setting(
-    locked_house: Sandbox, tmp_path: Path, words: tuple[str, ...]
-) -> None:
-    environment = {"CARILLON_KAFKA__BOOTSTRAP": nodes_listener(locked_house), "CARILLON_SECRETS_DIR": str(tmp_path)}
-
-    said = await told(locked_house, *words, PROTOCOL="SSL", USERNAME=None, **environment)
-
-    assert said.code == 1
-    assert "asks for a certificate" in last(said)
-    assert "name ours in CARILLON_KAFKA__SECURITY__CERT_FILE and KEY_FILE" in last(said)
-
-
 async def test_what_a_role_may_not_do_is_one_line_with_the_cure(locked_house: Sandbox) -> None:
     """The console may not create topics: that is another user's."""
-    said = await told(locked_house, "topics", "create", CARILLON_KAFKA__PREFIX=OTHER)
+    said = await carillon(locked_house, "topics", "create", environment={"CARILLON_KAFKA__PREFIX": OTHER})
 
     assert said.code == 1
     assert "denies user carillon.console" in last(said)
@@ -219,35 +150,6 @@ async def test_a_worker_that_is_not_let_to_its_topics_says_so_and_ends(locked_ho
 
     assert said.code == 1
     assert "denies user shop a topic (carillon.deadletters, carillon.tally-ledger-changelog)" in last(said)
-
-
-def last(said: Said) -> str:
-    """Return the line that a command ended with, having seen that no traceback came before it."""
-    assert "Traceback" not in said.err
-    line = said.err.strip().splitlines()[-1]
-    assert line.startswith("carillon: ")
-    return line
-
-
-async def test_a_certificate_is_as_good_as_a_password_for_the_same_user(locked_house: Sandbox, tmp_path: Path) -> None:
-    locks = locks_of(locked_house)
-    authority = x509.load_pem_x509_certificate(locks.ca.read_bytes())
-    signer = load_pem_private_key(locks.ca_key.read_bytes(), None)
-    assert isinstance(signer, ec.EllipticCurvePrivateKey)
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = make_certificate(PRODUCER, key, (authority, signer))
-    (tmp_path / "shop.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    (tmp_path / "shop.key").touch(mode=0o600)
-    (tmp_path / "shop.key").write_bytes(pem(key))
-    files = {"ca_file": locks.ca, "cert_file": tmp_path / "shop.pem", "key_file": tmp_path / "shop.key"}
-    security = KafkaSecurity.model_validate({"protocol": "SSL", **files})
-    shop = KafkaSettings(bootstrap=nodes_listener(locked_house), security=security)
-
-    async with Publisher(shop, PRODUCER) as publisher:
-        await publisher([Outgoing("commands", "a", b"{}")])
-
-    with pytest.raises(TopicAuthorizationFailedError):
-        await read(shop, f"{shop.prefix}commands")
 
 
 async def test_the_acls_that_are_in_force_already_may_be_put_into_force_again(locked_house: Sandbox) -> None:
