@@ -96,7 +96,7 @@ def status(
 
 
 def _show(state: State) -> None:
-    console.print(f"broker    {state.bootstrap}\nregistry  {without_password(state.mongo_uri)}\n{state.note}")
+    console.print(f"broker    {state.bootstrap}\nregistry  {state.mongo_uri}\n{state.note}")
     table = Table("program", "pid", "listens", "log")
     for name, program in state.programs.items():
         where = "\n".join(f"{what} {url}" for what, url in program.urls.items())
