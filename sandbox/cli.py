@@ -33,6 +33,7 @@ app = typer.Typer(
 
 FOLDER: Final = Path("var/sandbox")
 DEMO_FOLDER: Final = Path("var/demo")
+Secure = Annotated[bool, typer.Option("--secure", help="Kafka asks who comes: TLS, passwords and ACLs.")]
 Folder = Annotated[Path, typer.Option("--folder", help="Where its data, logs and state are kept.")]
 
 console = Console()
@@ -44,6 +45,7 @@ def up(
     folder: Folder = FOLDER,
     detach: Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")] = False,
     nodes: Annotated[int, typer.Option(min=1, max=3, help="Of Kafka: 3 survive the loss of one.")] = 1,
+    secure: Secure = False,
 ) -> None:
     """Start everything and stay until Ctrl-C, or leave it running with --detach.
 
@@ -51,13 +53,12 @@ def up(
     """
     try:
         if detach:
-            start_detached(folder, nodes, console.print)
+            start_detached(folder, ["--nodes", str(nodes), *(["--secure"] if secure else [])], console.print)
             _show_page(read_state(folder), folder)
             return
-        with (
-            until_interrupted() as interrupted,
-            open_sandbox(folder, nodes=nodes, edge=True, say=console.print) as sandbox,
-        ):
+        producers: list[str] | None = [] if secure else None
+        opening = open_sandbox(folder, nodes=nodes, producers=producers, edge=True, say=console.print)
+        with until_interrupted() as interrupted, opening as sandbox:
             _show_how_to_use(sandbox, folder)
             interrupted.wait()
             console.print("stopping ...")
@@ -71,6 +72,9 @@ def up(
 def _show_how_to_use(sandbox: Sandbox, folder: Path) -> None:
     console.print(f"\nbroker    {sandbox.bootstrap}\nregistry  {without_password(sandbox.mongo_uri)}")
     _show_page(read_state(folder), folder)
+    if sandbox.house.locks is not None:
+        told = sandbox.house.locks.write_environment(sandbox.environment())
+        console.print(f"to log in as its operator: set -a; . {told}; set +a", highlight=False)
     console.print(
         f"logs      {folder / 'logs'}\nready: carillon sandbox status tells where everything listens; Ctrl-C stops it"
     )
@@ -96,7 +100,7 @@ def status(
 
 
 def _show(state: State, folder: Path) -> None:
-    console.print(f"broker    {state.bootstrap}\nregistry  {without_password(state.mongo_uri)}\n{state.note}")
+    console.print(f"broker    {state.bootstrap}\nregistry  {state.mongo_uri}\n{state.note}")
     _show_page(state, folder)
     table = Table("program", "pid", "listens", "log")
     for name, program in state.programs.items():
@@ -142,6 +146,7 @@ def demo(
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, help="What the faults follow from; absent: another one each time.")
     ] = None,
+    secure: Secure = False,
     as_json: Annotated[bool, typer.Option("--json", help="As a last line, one JSON object.")] = False,
     folder: Annotated[Path, typer.Option("--folder", help="Where data and logs are kept.")] = DEMO_FOLDER,
 ) -> None:
@@ -153,7 +158,7 @@ def demo(
     try:
         with until_interrupted():
             chosen = secrets.randbelow(1_000_000) if seed is None else seed
-            agrees = run_demo(folder, devices, console, faults=faults, seed=chosen, as_json=as_json)
+            agrees = run_demo(folder, devices, console, faults=faults, seed=chosen, as_json=as_json, secure=secure)
     except SetupError as error:
         console.print(f"[red]{error}", highlight=False)
         raise typer.Exit(1) from error

@@ -21,8 +21,13 @@ REGISTRY_S: Final = "60"
 """A stand-in looks at every device for the first page of a slice; a busy machine makes that long, and is not away."""
 
 
-def run_demo(folder: Path, devices: int, console: Console, *, faults: Faults, seed: int, as_json: bool) -> bool:
-    """Run the demo and tell whether all accounts agree; raises SetupError where something is missing."""
+def run_demo(
+    folder: Path, devices: int, console: Console, *, faults: Faults, seed: int, as_json: bool, secure: bool = False
+) -> bool:
+    """Run the demo and tell whether all accounts agree; raises SetupError where something is missing.
+
+    *secure*: Kafka asks who comes, and every role may do what it needs and nothing else.
+    """
     given = read_settings().mongo
     if "uri" in given.model_fields_set:
         with MongoClient[dict[str, object]](given.uri.get_secret_value()) as client:
@@ -35,7 +40,7 @@ def run_demo(folder: Path, devices: int, console: Console, *, faults: Faults, se
         "CARILLON_MONGO__TIMEOUT_S": REGISTRY_S,
         **settings_for(faults),
     }
-    with open_sandbox(folder, settings=settings, fresh=True, say=view.say) as sandbox:
+    with open_sandbox(folder, settings=settings, fresh=True, producers=[] if secure else None, say=view.say) as sandbox:
         verdict = asyncio.run(demonstrate(sandbox, devices, view, faults=faults, seed=seed))
         view.verdict(verdict)
         view.say(f"logs: {folder / 'logs'}; stopping ...")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,13 +19,13 @@ STOP_WITHIN_S: Final = 120.0
 """Each worker may drain for 10 s, one after the other."""
 
 
-def start_detached(folder: Path, nodes: int, say: Say) -> None:
+def start_detached(folder: Path, options: Sequence[str], say: Say) -> None:
     """Start a sandbox that outlives the caller; returns when it is ready, raises SetupError if it ends before."""
     folder.mkdir(parents=True, exist_ok=True)
     log_file = folder / "up.log"
     with log_file.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.cli", "up", "--folder", str(folder.resolve()), "--nodes", str(nodes)],
+            [sys.executable, "-m", "sandbox.cli", "up", "--folder", str(folder.resolve()), *options],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -43,6 +43,10 @@ A broker that stays earns that back within the hour, and must have neither of th
 """
 
 
+USERS: Final = "users"
+"""The file beside a broker's data with the names that it was made with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """Where one broker and controller listens."""
@@ -98,6 +102,8 @@ def node_program(
         _write(folder / "server.properties", properties)
         if not (Path(str(properties["log.dirs"])) / "meta.properties").exists():
             _format(archives, folder, _cluster_id(cluster_id), locks.scram() if locks else [])
+            (folder / USERS).write_text("\n".join(locks.users if locks else ()))
+        _knows(folder, locks)
 
     return Program(
         name=name,
@@ -107,6 +113,15 @@ def node_program(
         stop_within_s=20.0,
         role="kafka",
     )
+
+
+def _knows(folder: Path, locks: Locks | None) -> None:
+    """Refuse a broker that was made without some of its users: it learns of them when it is made."""
+    known = (folder / USERS).read_text().splitlines() if (folder / USERS).exists() else []
+    missing = sorted(set(locks.users) - set(known)) if locks else []
+    if missing:
+        message = f"the broker in {folder} was made without {', '.join(missing)}: choose another --folder, or delete it"
+        raise SetupError(message)
 
 
 def _java(archives: Path) -> tuple[str, ...]:

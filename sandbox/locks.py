@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -40,6 +41,11 @@ class Locks:
         return self.folder / "ca.pem"
 
     @property
+    def ca_key(self) -> Path:
+        """Its key, for whoever makes a certificate for a client."""
+        return self.folder / "ca.key"
+
+    @property
     def broker(self) -> Path:
         """Key and certificate of every node, in one file as Kafka reads it."""
         return self.folder / "broker.pem"
@@ -61,6 +67,12 @@ class Locks:
             "CARILLON_KAFKA__SECURITY__CA_FILE": str(self.ca),
             "CARILLON_SECRETS_DIR": str(self.home(user)),
         }
+
+    def write_environment(self, environment: Mapping[str, str]) -> Path:
+        """Write a file that a shell reads to be told the same, and return where it is."""
+        file = self.folder / "operator.env"
+        _write(file, "".join(f"{name}={quote(value)}\n" for name, value in environment.items()).encode())
+        return file
 
     def security(self, user: str) -> KafkaSecurity:
         """Return the same for a client in this process."""
@@ -93,6 +105,7 @@ def _write_certificates(locks: Locks) -> None:
     authority, broker = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     ca = make_certificate("Carillon sandbox, broker", authority, None)
     _write(locks.ca, ca.public_bytes(Encoding.PEM))
+    _write(locks.ca_key, pem(authority))
     certificate = make_certificate(BROKER, broker, (ca, authority))
     _write(locks.broker, pem(broker) + certificate.public_bytes(Encoding.PEM))
 

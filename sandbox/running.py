@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from models.kafka_security import KafkaSecurity
+from registry.client import without_password
 from sandbox.child import Child
 from sandbox.house import CHANNELS, House
 from sandbox.kernel import cpu_s
@@ -154,13 +155,14 @@ class Sandbox:
 
     def _state(self) -> State:
         prefix = read_settings().kafka.prefix
+        registry = self.mongo_uri if "@" not in self.mongo_uri else without_password(self.mongo_uri)
         return State(
             supervisor=process(os.getpid()),
             ready=self._ready,
             bootstrap=self.bootstrap,
-            mongo_uri=self.mongo_uri,
+            mongo_uri=registry,
             note=self.note,
-            environment=self.environment(),
+            environment=self.environment() | {"CARILLON_MONGO__URI": registry},
             topics=[f"{prefix}{topic.name}" for topic in all_topics(CHANNELS)],
             programs={child.program.name: describe(child) for child in self.supervisor.children},
         )

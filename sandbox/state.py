@@ -64,7 +64,6 @@ class State(BaseModel):
         """Replace the file; a reader sees the old or the new one, never a part."""
         folder.mkdir(parents=True, exist_ok=True)
         partial = folder / f"{FILE}.partial"
-        partial.touch(mode=0o600)  # it says how to meet the registry, with the password that it may want
         partial.write_text(self.model_dump_json(indent=2))
         partial.replace(folder / FILE)
 

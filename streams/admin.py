@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
 
 from models.names import Channel
 from models.topic import TopicSpec
@@ -82,6 +82,9 @@ async def create_topics(settings: Settings, channels: Iterable[Channel]) -> list
         existing = set(await client.list_topics())
         missing = [topic for topic in wanted if topic.name not in existing]
         return await _create(client, missing) if missing else []
+    except KafkaError as error:
+        message = f"the broker at {settings.kafka.bootstrap} did not create {error}: {type(error).__name__}"
+        raise await explained(settings.kafka, error, message) from error
     finally:
         await client.close()
 

@@ -20,6 +20,7 @@ from models.record import Outgoing
 from settings import KafkaSettings
 from streams.compression import compression
 from streams.departures import Departures
+from streams.refusals import denial
 from streams.security import to_broker
 from streams.topics import FIXED, segments
 
@@ -126,7 +127,7 @@ class Publisher:
             if isinstance(error, SPENT):
                 await self._renew(producer)
             message = f"the broker did not take {len(records)} records: {type(error).__name__}"
-            raise OutageError(message) from error
+            raise OutageError(str(denial(self._kafka, error) or message)) from error
 
     async def _renew(self, spent: AIOKafkaProducer) -> None:
         """Begin a new sequence, unless somebody did already; what the old producer still has is out before."""

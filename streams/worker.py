@@ -28,7 +28,9 @@ from streams.courtesy import give_way
 from streams.ending import end_at_once, unless
 from streams.kit import Kit
 from streams.limiter import Limiter
+from streams.needs import needs
 from streams.patience import patient, until_there
+from streams.permits import ensure_permitted
 from streams.publish import Publisher
 from streams.refusals import explained
 from streams.routes import read_apps
@@ -122,6 +124,7 @@ async def _prepare(stack: AsyncExitStack, settings: Settings, name: str) -> tupl
     database = client[settings.mongo.database]
     publisher = await until_there(lambda: _publisher(settings, name))
     stack.push_async_exit(publisher)
+    await until_there(lambda: ensure_permitted(settings.kafka, name, needs(channels())[name]))
     await until_there(lambda: probe(database))
     await until_there(lambda: ensure_indexes(database, settings.retention))
     return publisher, database

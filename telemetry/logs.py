@@ -31,6 +31,9 @@ FIELDS: Final = frozenset(
 QUIET: Final = ("httpx", "httpcore", "hpack", "h2", "urllib3", "google", "asyncio", "pymongo", "rocksdict")
 """Libraries whose lines below a warning name requests and headers."""
 
+WORDY: Final = ("aiokafka", "faust")
+"""Libraries whose lines below an information hold what they send: records, and with ``PLAIN`` a password."""
+
 FLOODING: Final = ("aiokafka", "faust", "mode", "kafka", "opentelemetry")
 """Libraries that write about 100 lines a second each while a broker is away, or many while a collector is."""
 
@@ -61,8 +64,9 @@ def configure(level: str, role: str, instance: str, stream: TextIO | None = None
         )
     )
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
+    for names, least in ((QUIET, logging.WARNING), (WORDY, logging.INFO)):
+        for name in names:
+            logging.getLogger(name).setLevel(max(threshold, least))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -6,6 +6,7 @@ import pytest
 
 from models.command import COMMAND
 from models.device import DEVICE_COMMAND
+from models.kafka_security import KafkaSecurity
 from providers.catalogue import channels
 from rules.commands import read_command
 from rules.device_commands import read_device_command
@@ -16,6 +17,7 @@ from streams.console.docs.settings import parts
 from streams.console.validation import encoded, judge_command
 from streams.topics import all_topics
 from streams.topology import ROLES as BUILT_ROLES
+from streams.users import users
 from telemetry.metrics import PREFIX, declared
 from telemetry.vocabulary import ROLES
 from tests.architecture.tree import ROOT, tracked
@@ -105,10 +107,26 @@ def test_the_map_of_the_readme_names_every_folder_and_none_that_is_not_there() -
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "docs/delivery.md", "docs/reports.md", "docs/live.md", *PAGES]
+    "name",
+    ["README.md", "CONTRIBUTING.md", *(f"docs/{page}.md" for page in ("delivery", "reports", "live", "security")), *PAGES],
 )
 def test_links_lead_somewhere(name: str) -> None:
     folder = (ROOT / name).parent
     for target in re.findall(r"\]\(([^)#\s]+)\)", page(name)):
         if not target.startswith("https://"):
             assert (folder / target).exists(), target
+
+
+def test_the_page_on_security_names_settings_users_and_tests_that_are_there() -> None:
+    text = page("docs/security.md")
+    prefix = Settings().kafka.prefix
+    security = {f"CARILLON_KAFKA__SECURITY__{name.upper()}" for name in KafkaSecurity.model_fields}
+    there = {variable.name for part in parts() for variable in part.variables}
+
+    assert security <= there
+    for name in set(re.findall(r"CARILLON_[A-Z_]+[A-Z]", text)) - {"CARILLON_KAFKA__SECURITY", "CARILLON_EDGE"}:
+        assert name in there, name
+    for name in re.findall(rf"`({re.escape(prefix)}[a-z-]+)`", text):
+        assert name in users(prefix, channels()), name
+    for name in re.findall(r"`(tests/\S+\.py|\w+/\w+\.py)`", text):
+        assert (ROOT / name).exists(), name

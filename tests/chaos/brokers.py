@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.security import to_broker
 from tests.chaos.scene import Scene
 
 
@@ -15,7 +16,7 @@ async def asker(scene: Scene, group: str | None = None) -> AsyncIterator[AIOKafk
     """Give a consumer that reads what was committed and belongs to nobody; *group*: it may move a role's offsets."""
     kafka = scene.producer.kafka
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap,
+        **to_broker(kafka),
         group_id=None if group is None else f"{kafka.prefix}{group}",
         enable_auto_commit=False,
         isolation_level="read_committed",

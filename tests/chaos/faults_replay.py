@@ -7,6 +7,7 @@ import asyncio
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.security import to_broker
 from tests.chaos.faults import fault
 from tests.chaos.scene import LEAST, Scene
 from tests.chaos.schedule import Strike
@@ -85,7 +86,7 @@ async def member(producer: Producer, role: str, topics: tuple[str, ...]) -> AIOK
     """Return a consumer in a role's group that has joined nothing and reads nothing."""
     kafka = producer.kafka
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap,
+        **to_broker(kafka),
         group_id=f"{kafka.prefix}{role}",
         enable_auto_commit=False,
         isolation_level="read_committed",

@@ -19,6 +19,7 @@ from models.result import Launched
 from models.segment import Expansion, Segment
 from models.waiting import Waiting
 from rules.identity import device_id
+from streams.security import to_broker
 from tests.support.producer import Producer
 
 PARTITION = 0
@@ -121,9 +122,7 @@ FEEDS: Mapping[str, Feed] = {
 @asynccontextmanager
 async def open_tail(producer: Producer, topic: str) -> AsyncIterator[AIOKafkaConsumer]:
     """Give a reader of what is committed on a topic from now on."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=producer.kafka.bootstrap, isolation_level="read_committed", fetch_max_wait_ms=50
-    )
+    consumer = AIOKafkaConsumer(**to_broker(producer.kafka), isolation_level="read_committed", fetch_max_wait_ms=50)
     await consumer.start()
     try:
         name = producer.kafka.prefix + topic

@@ -10,6 +10,7 @@ from sandbox.house import CHANNELS
 from sandbox.running import Sandbox
 from streams.admin import changelogs
 from streams.ledger_table import LEDGER, open_ledger_table
+from streams.security import to_broker
 from streams.topics import RESULTS
 from tests.support.campaigns import a_second, asleep, begin, everybody_once, reaches, slow_answers
 from tests.support.eventually import eventually_async, later
@@ -104,7 +105,7 @@ async def lose_changelog(producer: Producer) -> None:
     """Delete the ledger's changelog, and create it anew as an operator would."""
     topics = {topic.name: topic for topic in changelogs(CHANNELS, producer.kafka.prefix)}
     lost = topics[producer.kafka.prefix + LEDGER]
-    admin = AIOKafkaAdminClient(bootstrap_servers=producer.kafka.bootstrap)
+    admin = AIOKafkaAdminClient(**to_broker(producer.kafka))
     await admin.start()
     try:
         await admin.delete_topics([lost.name])

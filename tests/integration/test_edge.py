@@ -2,6 +2,8 @@
 
 import os
 import signal
+import ssl
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +26,7 @@ from sandbox.leash import Leash
 from sandbox.ports import free_ports
 from sandbox.program import Program
 from tests.support.builders import NOON
+from tests.support.certificates import Authority, an_authority
 from tests.support.eventually import eventually
 
 NOBODY = "mongodb://carillon:canary-password@127.0.0.1:1"
@@ -37,16 +40,19 @@ class Edge:
     url: str
     token: str
     tokens_file: Path
+    context: ssl.SSLContext
 
     def get(self, path: str, token: str = "") -> httpx.Response:
-        return httpx.get(self.url + path, headers={"Authorization": f"Bearer {token or self.token}"}, timeout=15)
+        headers = {"Authorization": f"Bearer {token or self.token}"}
+        return httpx.get(self.url + path, headers=headers, timeout=15, verify=self.context)
 
     def said(self) -> list[dict[str, object]]:
         return [orjson.loads(line) for line in self.child.log_file.read_text().splitlines()]
 
 
 @contextmanager
-def running_edge(folder: Path, mongo_uri: str, database: str) -> Iterator[Edge]:
+def running_edge(folder: Path, mongo_uri: str, database: str, authority: Authority | None = None) -> Iterator[Edge]:
+    """An edge on this machine; with an authority it listens everywhere, by TLS, and asks who connects."""
     (port,) = free_ports(1)
     tokens_file = folder / "tokens.json"
     token = mint(tokens_file, "analyst", "shop", [Scope.READ], None)
@@ -58,21 +64,46 @@ def running_edge(folder: Path, mongo_uri: str, database: str) -> Iterator[Edge]:
         "CARILLON_MONGO__DATABASE": database,
         "CARILLON_MONGO__TIMEOUT_S": "2",
     }
+    context = ssl.create_default_context()
+    if authority is not None:
+        environment |= tls_files(authority, folder)
+        context = a_client_of(authority, folder)
     command = (sys.executable, "-m", "streams.cli", "edge")
-    url = f"http://127.0.0.1:{port}"
+    url = f"{'http' if authority is None else 'https'}://127.0.0.1:{port}"
     with Leash() as leash:
-        child = Child(Program("edge", command, environment, is_ready=lambda: answers(f"{url}/healthz")), folder, leash)
+        child = Child(
+            Program("edge", command, environment, is_ready=lambda: answers(f"{url}/healthz", context)), folder, leash
+        )
         try:
             child.start()
             child.wait_ready()
-            yield Edge(child, url, token, tokens_file)
+            yield Edge(child, url, token, tokens_file, context)
         finally:
             child.stop()
 
 
-def answers(url: str) -> bool:
+def tls_files(authority: Authority, folder: Path) -> dict[str, str]:
+    pem = authority.sign(folder, "edge")
+    pem.key_file.chmod(0o600)
+    return {
+        "CARILLON_EDGE__HOST": "0.0.0.0",
+        "CARILLON_EDGE__TLS_CERT_FILE": str(pem.cert_file),
+        "CARILLON_EDGE__TLS_KEY_FILE": str(pem.key_file),
+        "CARILLON_EDGE__TLS_CLIENT_CA_FILE": str(authority.pem.cert_file),
+    }
+
+
+def a_client_of(authority: Authority, folder: Path) -> ssl.SSLContext:
+    """Return what somebody connects with who has a certificate of this authority."""
+    pem = authority.sign(folder, "analyst", for_client=True)
+    context = ssl.create_default_context(cafile=authority.pem.cert_file)
+    context.load_cert_chain(pem.cert_file, pem.key_file)
+    return context
+
+
+def answers(url: str, context: ssl.SSLContext) -> bool:
     try:
-        return httpx.get(url, timeout=1).status_code == httpx.codes.OK
+        return httpx.get(url, timeout=1, verify=context).status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
 
@@ -126,3 +157,42 @@ def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> No
 
         assert eventually(lambda: edge.child.code is not None)
         assert edge.child.code == 0
+
+
+def test_beyond_this_machine_it_speaks_tls_and_only_with_whom_it_knows(tmp_path: Path) -> None:
+    authority = an_authority(tmp_path)
+
+    with running_edge(tmp_path, NOBODY, "carillon", authority) as edge:
+        known = edge.get("/healthz").status_code
+        stranger = ssl.create_default_context(cafile=authority.pem.cert_file)
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"{edge.url}/healthz", verify=stranger)
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"{edge.url}/healthz".replace("https", "http"))
+        (told,) = [line for line in edge.said() if line["event"] == "edge_serves"]
+
+    assert known == 200
+    assert told["kind"] == "https"
+
+
+def test_it_does_not_listen_beyond_this_machine_without_tls(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    mint(tmp_path / "tokens.json", "analyst", "shop", [Scope.READ], None)
+    told = {
+        "CARILLON_EDGE__HOST": "0.0.0.0",
+        "CARILLON_EDGE__PORT": str(port),
+        "CARILLON_EDGE__TOKENS_FILE": str(tmp_path / "tokens.json"),
+    }
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "streams.cli", "edge"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **told},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith("carillon: CARILLON_EDGE__HOST: on 0.0.0.0 anybody could read")
+    assert "Traceback" not in ended.stderr

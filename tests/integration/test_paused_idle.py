@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.security import to_broker
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
 from tests.support.small_launches import again, ending, launch
@@ -24,7 +25,7 @@ TOPICS = ("waiting", "segments.fcm", "expansions", "results", "commands")
 
 async def written(producer: Producer) -> dict[str, int]:
     """Return how many records each topic has had, markers of transactions among them."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=producer.kafka.bootstrap)
+    consumer = AIOKafkaConsumer(**to_broker(producer.kafka))
     await consumer.start()
     try:
         found: dict[str, int] = {}

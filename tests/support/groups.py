@@ -4,6 +4,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from models.topic import TopicSpec
+from streams.security import to_broker
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
 
@@ -20,9 +21,7 @@ async def rewind(producer: Producer, role: str, topic: TopicSpec) -> None:
 
 async def _rewound(producer: Producer, role: str, topic: TopicSpec) -> bool:
     kafka = producer.kafka
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka.bootstrap, group_id=f"{kafka.prefix}{role}", enable_auto_commit=False
-    )
+    consumer = AIOKafkaConsumer(**to_broker(kafka), group_id=f"{kafka.prefix}{role}", enable_auto_commit=False)
     await consumer.start()
     try:
         parts = [TopicPartition(kafka.prefix + topic.name, number) for number in range(topic.partitions)]

@@ -24,6 +24,7 @@ from rules.traced import HEADER
 from sandbox.running import Sandbox
 from settings import KafkaSettings
 from streams.publish import Publisher
+from streams.security import to_broker
 from tests.support.eventually import eventually_async
 
 AT_ONCE = 1_000
@@ -83,7 +84,7 @@ class Producer:
         """Return (key, value, headers) of everything committed on a topic until now."""
         name = self.kafka.prefix + topic
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self.kafka.bootstrap, isolation_level="read_committed", auto_offset_reset="earliest"
+            **to_broker(self.kafka), isolation_level="read_committed", auto_offset_reset="earliest"
         )
         await consumer.start()
         try:

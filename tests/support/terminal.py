@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.house import ROOT
@@ -18,14 +19,17 @@ class Said:
     err: str
 
 
-async def carillon(house: Sandbox, *words: str, typed: str = "") -> Said:
-    """Run a command with the house's environment and *typed* as its standard input."""
+async def carillon(
+    house: Sandbox, *words: str, typed: str = "", environment: Mapping[str, str | None] | None = None
+) -> Said:
+    """Run a command with *typed* as its standard input, and the house's environment; *environment*: changes of it."""
+    told = {**os.environ, **house.environment(), "PYTHONPATH": str(ROOT), "COLUMNS": "120", **(environment or {})}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "streams.cli",
         *words,
-        env={**os.environ, **house.environment(), "PYTHONPATH": str(ROOT), "COLUMNS": "120"},
+        env={name: value for name, value in told.items() if value is not None},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

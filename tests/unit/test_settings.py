@@ -53,3 +53,38 @@ def test_a_file_with_a_wrong_value_is_refused_like_a_variable(secrets) -> None:
 
     with pytest.raises(ValidationError, match="mongo\\.timeout_s"):
         Settings()
+
+
+def test_how_to_meet_the_broker_is_read_from_files_and_variables_together(secrets, monkeypatch) -> None:
+    secrets("CARILLON_KAFKA__SECURITY__PASSWORD", "correct horse\n")
+    secrets("kafka-ca.pem", "-----BEGIN CERTIFICATE-----")
+    monkeypatch.setenv("CARILLON_KAFKA__SECURITY__PROTOCOL", "SASL_SSL")
+    monkeypatch.setenv("CARILLON_KAFKA__SECURITY__USERNAME", "carillon.tally")
+
+    told = Settings()
+
+    assert told.kafka.security.password is not None
+    assert told.kafka.security.password.get_secret_value() == "correct horse"
+    assert told.kafka.security.username == "carillon.tally"
+    assert "correct horse" not in f"{told} {told!r} {told.model_dump()}"
+
+
+def test_no_error_quotes_what_was_given(secrets, monkeypatch) -> None:
+    secrets("CARILLON_KAFKA__SECURITY__PASSWORD", "correct horse")
+    secrets("CARILLON_MONGO__TIMEOUT_S", "battery staple")
+    monkeypatch.setenv("CARILLON_KAFKA__SECURITY__MECHANISM", "hunter2")
+
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+
+    for word in ("correct horse", "battery staple", "hunter2"):
+        assert word not in str(refused.value)
+        assert word not in repr(refused.value)
+
+
+def test_the_registrys_address_is_shown_by_nothing_that_prints_settings(secrets) -> None:
+    secrets("CARILLON_MONGO__URI", "mongodb://carillon:word@mongo:27017")
+
+    told = Settings()
+
+    assert ":word@" not in f"{told} {told!r} {told.model_dump()} {told.model_dump_json()}"

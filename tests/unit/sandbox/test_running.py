@@ -41,3 +41,16 @@ def test_of_several_instances_only_the_one_that_is_named_is_felled(sandbox: Sand
 
     assert second not in sandbox.pids("tally")
     assert len(sandbox.pids("tally")) == 2
+
+
+def test_the_password_of_a_registry_that_is_not_ours_is_told_to_workers_and_to_nobody_else(tmp_path: Path) -> None:
+    uri = "mongodb://ada:secret@registry.example.org:27017/?replicaSet=r"
+    house = House(tmp_path, (Node(1, 20_001, 21_001),), uri, None, {"fcm": 1, "apns": 2}, Credentials(tmp_path), {})
+    with Supervisor(tmp_path, say=lambda _: None) as supervisor:
+        sandbox = Sandbox(house, supervisor, "")
+        sandbox.write_state(ready=True)
+        told = sandbox.plan("tally").environment
+
+    assert told["CARILLON_MONGO__URI"] == uri
+    assert "registry.example.org" in (tmp_path / "state.json").read_text()
+    assert "secret" not in (tmp_path / "state.json").read_text()

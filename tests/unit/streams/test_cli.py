@@ -1,9 +1,13 @@
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from streams.cli import app
@@ -117,3 +121,18 @@ def test_a_wrong_setting_names_its_variable(
 
     assert code == Exit.REFUSED
     assert "CARILLON_KAFKA__REPLICATION" in capsys.readouterr().err
+
+
+def test_no_command_takes_a_secret_which_others_would_see_among_the_processes() -> None:
+    """What it takes instead is the name of a file, or it asks the settings."""
+    secret = re.compile("password|secret|uri$|private|credential_?s?$")
+
+    def named(command: click.Command, path: str) -> Iterator[str]:
+        yield from (f"{path} {option}" for option in command.params for option in [option.name or ""])
+        for name, inner in getattr(command, "commands", {}).items():
+            yield from named(inner, f"{path} {name}")
+
+    found = list(named(get_command(app), "carillon"))
+
+    assert len(found) > len(COMMANDS)
+    assert [place for place in found if secret.search(place)] == []

@@ -104,6 +104,18 @@ def test_a_client_that_logs_each_request_is_not_heard(stream: io.StringIO) -> No
     assert stream.getvalue() == ""
 
 
+def test_what_a_client_of_kafka_sends_is_not_heard_at_any_level() -> None:
+    """A login by PLAIN is a request like any other: its bytes are the password."""
+    stream = io.StringIO()
+    configure("debug", "send", "1", stream)
+
+    logging.getLogger("aiokafka.conn").debug("Request to %s:%d %d: %s", "broker", 9093, 7, TOKEN)
+    structlog.get_logger().debug("heard")
+
+    assert TOKEN not in stream.getvalue()
+    assert "heard" in stream.getvalue()
+
+
 def test_an_unknown_level_names_the_setting() -> None:
     with pytest.raises(SetupError, match="log_level"):
         configure("chatty", "send", "1")
