@@ -73,13 +73,13 @@ async def _serve(
     )
     structlog.get_logger(__name__).info("edge_serves", host=host, port=port)
     try:
-        await _Server(config, app.state.board).serve(sockets=[listener])
+        await Server(config, app.state.board).serve(sockets=[listener])
     finally:
         await broker.close()
         await client.close()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Ends the live pages before it waits for what is under way: they would never end by themselves."""
 
     def __init__(self, config: uvicorn.Config, board: Board) -> None:
