@@ -195,6 +195,10 @@ class EdgeSettings(Section):
     as ``carillon edge token`` writes it; app ``*`` is every app, and the scope ``control:write`` has the brake. It
     holds no token; a change of it is seen at once."""
 
+    rate_per_s: float = Field(default=20.0, gt=0)
+    """Requests a second of one token, and twice as many at once after a rest: a dashboard asks some fifteen questions
+    together, and nobody reads faster."""
+
 
 class Settings(BaseSettings):
     """All of it."""

@@ -61,7 +61,7 @@ async def _serve(
     client = open_client(settings.mongo.uri, settings.mongo.timeout_s)
     database, broker = client[settings.mongo.database], open_broker()
     given = Given(open_controls(database), broker.publish, broker.lags, broker.routes)
-    app = create_app(open_reporting(database), grants, _now, channels, given)
+    app = create_app(open_reporting(database), grants, _now, channels, given, rate_per_s=settings.edge.rate_per_s)
     # its own lines would name queries; ours go through the process's one formatter
     config = uvicorn.Config(
         app,

@@ -82,80 +82,62 @@ def spring(sent: int, *, state: State = State.RUNNING) -> Overview:
     return an_entry("Spring sale: everything must go", account, ago(minutes=4))
 
 
+OK = ("accepted", "ok")
+DEAD = ("unregistered", "unregistered")
+CALLED_OFF = ("cancelled", "cancelled")
+
+
 def everything(sent: int = 420) -> list[Overview]:
     """Return what a busy installation has."""
+    return [spring(sent), *_going(), *_over(), _refused()]
+
+
+def _going() -> list[Overview]:
     half = Counts(selected=58_000, accepted=21_300, unregistered=410, pending=36_290)
-    done = Counts(
+    hours = an_account(
+        "hours-0612",
+        "bank",
+        State.PAUSED,
+        {"fcm": half},
+        {("fcm", *OK): 21_300, ("fcm", *DEAD): 410},
+        slices=2,
+        slices_expanded=2,
+    )
+    due = NOW + timedelta(hours=5)
+    stories = an_account("stories-evening", "radio", State.SCHEDULED, {"apns": Counts()}, {}, due_at=due)
+    return [
+        an_entry("Your branch has new opening hours", hours, ago(minutes=31), rate_per_s=250.0),
+        an_entry("Goodnight stories", stories, ago(hours=2)),
+    ]
+
+
+def _over() -> list[Overview]:
+    two = Counts(selected=2, accepted=2)
+    most = Counts(
         selected=1_204_377, accepted=1_186_020, unregistered=16_004, rejected=211, expired=1_902, suppressed=240
     )
     late = Counts(selected=12_400, accepted=8_100, cancelled=4_250, suppressed=50)
-    one = Counts(selected=2, accepted=2)
-    soon = Counts()
+    code = an_account("otp-77120", "bank", State.FINISHED, {"fcm": two}, {("fcm", *OK): 2})
+    news_ends = {("fcm", *OK): most.accepted, ("fcm", *DEAD): most.unregistered}
+    news = an_account("news-morning", "radio", State.FINISHED, {"fcm": most}, news_ends)
+    flash_ends = {("fcm", *OK): 8_100, ("fcm", *CALLED_OFF): 4_250}
+    flash = an_account("flash-0611", "shop", State.CANCELLED, {"fcm": late}, flash_ends)
     return [
-        spring(sent),
-        an_entry(
-            "Your branch has new opening hours",
-            an_account(
-                "hours-0612",
-                "bank",
-                State.PAUSED,
-                {"fcm": half},
-                {("fcm", "accepted", "ok"): 21_300},
-                slices=2,
-                slices_expanded=2,
-            ),
-            ago(minutes=31),
-            rate_per_s=250.0,
-        ),
-        an_entry(
-            "Goodnight stories",
-            an_account(
-                "stories-evening", "radio", State.SCHEDULED, {"apns": soon}, {}, due_at=NOW + timedelta(hours=5)
-            ),
-            ago(hours=2),
-        ),
-        an_entry(
-            "Your code",
-            an_account("otp-77120", "bank", State.FINISHED, {"fcm": one}, {("fcm", "accepted", "ok"): 2}),
-            ago(minutes=1),
-            audience={"devices": [{"external_id": "phone-1"}]},
-        ),
-        an_entry(
-            "Morning news",
-            an_account(
-                "news-morning",
-                "radio",
-                State.FINISHED,
-                {"fcm": done},
-                {("fcm", "accepted", "ok"): done.accepted, ("fcm", "unregistered", "unregistered"): done.unregistered},
-            ),
-            ago(hours=7),
-        ),
-        an_entry(
-            "Flash: 1 hour only",
-            an_account(
-                "flash-0611",
-                "shop",
-                State.CANCELLED,
-                {"fcm": late},
-                {("fcm", "accepted", "ok"): 8_100, ("fcm", "cancelled", "cancelled"): 4_250},
-            ),
-            ago(hours=26),
-        ),
-        Overview(
-            "refused-1",
-            "",
-            ago(hours=3),
-            None,
-            Progress(
-                notification_id="refused-1",
-                state=State.REFUSED,
-                version=1,
-                refusals=["content.title: required, and missing: what a device shows"],
-                updated_at=ago(hours=3),
-            ),
-        ),
+        an_entry("Your code", code, ago(minutes=1), audience={"devices": [{"external_id": "phone-1"}]}),
+        an_entry("Morning news", news, ago(hours=7)),
+        an_entry("Flash: 1 hour only", flash, ago(hours=26)),
     ]
+
+
+def _refused() -> Overview:
+    told = Progress(
+        notification_id="order-4711",
+        state=State.REFUSED,
+        version=1,
+        refusals=["content.title: required, and missing: what a device shows"],
+        updated_at=ago(hours=3),
+    )
+    return Overview("order-4711", "", ago(hours=3), None, told)
 
 
 def brakes() -> dict[str, Control]:
