@@ -55,8 +55,9 @@ def spring(sent: int, *, state: State = State.RUNNING) -> Overview:
     ends: dict[tuple[str, str, str], int] = {}
     channels = {}
     for name, counts in (("fcm", fcm), ("apns", apns)):
-        done = counts.selected * sent // 1000
-        dead, wrong, old, out = done // 50, done // 400, done // 900, 640
+        out = 640
+        done = counts.selected * sent // 1000 - out
+        dead, wrong, old = done // 50, done // 400, done // 900
         taken = done - dead - wrong - old
         channels[name] = counts.model_copy(
             update={

@@ -74,7 +74,7 @@ def test_the_figures_change_while_somebody_looks(page: Browser, edge: ServedEdge
 
     assert page.has("70.0 %", FIRST)
     assert page.has("/s, about", FIRST)
-    edge.reporting.overviews[0] = spring(994, state=State.FINISHED)
+    edge.reporting.overviews[0] = spring(1000, state=State.FINISHED)
     assert page.has("finished", FIRST)
     page.until(lambda: "is finished" in page.driver.find_element("id", "said").get_attribute("textContent"))
     assert page.complaints() == []
