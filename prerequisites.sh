@@ -16,3 +16,11 @@ major=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1
 command -v javac >/dev/null 2>&1 ||
     missing "a JDK (only a JRE is here)" "Debian: apt-get install openjdk-17-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing "Maven" "Debian: apt-get install maven"
+
+# A browser is for the tests of the live page alone, which are skipped without one: nobody else is kept waiting for it.
+browser() { command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1; }
+if ! browser && [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-dejavu-core >/dev/null 2>&1
+fi
+browser || echo "without Chromium the live page is not tested (Debian: apt-get install chromium chromium-driver)"

@@ -206,6 +206,10 @@ class EdgeSettings(Section):
     behind_proxy: bool = False
     """Something in front of it ends TLS, and nobody reaches it past that: then it may listen anywhere without."""
 
+    rate_per_s: float = Field(default=20.0, gt=0)
+    """Requests a second of one token, and twice as many at once after a rest: a dashboard asks some fifteen questions
+    together, and nobody reads faster."""
+
 
 class TraceSettings(Section):
     """Traces by OpenTelemetry (``docs/traces.md``); off, and at no cost, while ``endpoint`` is empty."""

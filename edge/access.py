@@ -8,7 +8,8 @@ from typing import Annotated, Final, Protocol
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
-from edge.grants import ALL_APPS, Grant
+from edge.grants import ALL_APPS, Grant, digest
+from edge.limit import Limit
 from edge.problems import ProblemError
 from models.names import AppId
 from models.ports import Clock
@@ -40,6 +41,7 @@ class Guard:
 
     grants: Grants
     clock: Clock
+    limit: Limit
 
 
 def caller(
@@ -54,12 +56,20 @@ def caller(
     grant = guard.grants.find(credentials.credentials, guard.clock())
     if grant is None:
         raise _unauthorised(INVALID, f'{REALM}, error="invalid_token"')
+    _count(request, guard, credentials.credentials)
     missing = [scope for scope in scopes.scopes if scope not in grant.scopes]
     if missing:
         told = f'{REALM}, error="insufficient_scope", scope="{" ".join(missing)}"'
         detail = f"this token lacks the scope {', '.join(missing)}"
         raise ProblemError(HTTPStatus.FORBIDDEN, detail, headers={"WWW-Authenticate": told})
     return grant
+
+
+def _count(request: Request, guard: Guard, token: str) -> None:
+    """Let a request pass once, however many parts of it ask who it is."""
+    if not getattr(request.state, "is_counted", False):
+        guard.limit.take(digest(token), guard.clock().timestamp())
+        request.state.is_counted = True
 
 
 Reader = Annotated[Grant, Security(caller, scopes=["reports:read"])]

@@ -10,8 +10,10 @@ from edge.access import Grants, Guard
 from edge.aiming import Aim
 from edge.bodies import BoundedBodies
 from edge.given import Given
+from edge.limit import Limit
 from edge.live.board import Board
 from edge.live.watch import Watch
+from edge.measured import Measured
 from edge.problems import Problem, install
 from edge.repeats import Repeats
 from edge.routes import (
@@ -20,6 +22,7 @@ from edge.routes import (
     explain,
     lag,
     live,
+    metrics,
     notifications,
     outcomes,
     page,
@@ -30,6 +33,7 @@ from edge.routes import (
 )
 from models.ports import Clock
 from models.reporting import Reporting
+from telemetry.edge_metrics import open_edge_metrics
 
 ABOUT = """\
 What became of notifications and deliveries: flat rows under `data`, times in RFC 3339 and UTC, every error a problem by
@@ -38,11 +42,13 @@ comes as server-sent events, and the brake can be applied."""
 
 ROUTES = (
     *(notifications, outcomes, timeseries, deliveries, explain, variables),
-    *(live, routes, lag, controls, page, probes),
+    *(live, routes, lag, controls, page, metrics, probes),
 )
 
 
-def create_app(reporting: Reporting, grants: Grants, clock: Clock, channels: Sequence[str], given: Given) -> FastAPI:
+def create_app(
+    reporting: Reporting, grants: Grants, clock: Clock, channels: Sequence[str], given: Given, *, rate_per_s: float
+) -> FastAPI:
     """Return the application over what it is given; ``state.board.close`` ends the pages that are open."""
     app = FastAPI(
         title="Carillon reports",
@@ -55,15 +61,17 @@ def create_app(reporting: Reporting, grants: Grants, clock: Clock, channels: Seq
         separate_input_output_schemas=False,
     )
     app.state.reporting = reporting
-    app.state.guard = Guard(grants, clock)
+    app.state.guard = Guard(grants, clock, Limit(rate_per_s))
     app.state.channels = sorted(channels)
     app.state.watch = Watch(reporting, given, clock)
     app.state.board = Board(app.state.watch)
     app.state.aim = Aim(reporting, channels)
     app.state.publish = given.publish
     app.state.repeats = Repeats(clock)
+    app.state.metrics = open_edge_metrics()
     install(app)
     app.add_middleware(BoundedBodies)
+    app.add_middleware(Measured, metrics=app.state.metrics)
     for module in ROUTES:
         app.include_router(module.router)
     _describe_problems(app)

@@ -26,6 +26,7 @@ GUARDED: Final[Described] = {
     401: _problem("No token, or one that is not known or has expired.", **CHALLENGE),
     403: _problem("The token lacks the scope, or is of another app.", **CHALLENGE),
     422: _problem("A parameter is wrong; errors names each."),
+    429: _problem("This token asks too often.", **{"Retry-After": "After so many seconds."}),
     **AWAY,
 }
 """Of every path that needs a token."""

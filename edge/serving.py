@@ -66,7 +66,7 @@ async def _serve(
     client = open_client(settings.mongo.uri.get_secret_value(), settings.mongo.timeout_s)
     database, broker = client[settings.mongo.database], open_broker()
     given = Given(open_controls(database), broker.publish, broker.lags, broker.routes)
-    app = create_app(open_reporting(database), grants, _now, channels, given)
+    app = create_app(open_reporting(database), grants, _now, channels, given, rate_per_s=settings.edge.rate_per_s)
     # its own lines would name queries; ours go through the process's one formatter
     config = uvicorn.Config(
         app,
@@ -79,13 +79,13 @@ async def _serve(
     )
     structlog.get_logger(__name__).info("edge_serves", host=host, port=port, kind="https" if context else "http")
     try:
-        await _Server(config, app.state.board).serve(sockets=[listener])
+        await Server(config, app.state.board).serve(sockets=[listener])
     finally:
         await broker.close()
         await client.close()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Ends the live pages before it waits for what is under way: they would never end by themselves."""
 
     def __init__(self, config: uvicorn.Config, board: Board) -> None:

@@ -7,7 +7,7 @@ from its progress. A metric that is not a field here does not exist, so the refe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from platform import python_version
-from typing import Annotated, Final, TypeAlias, get_type_hints
+from typing import Annotated, Any, Final, TypeAlias, get_type_hints
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, disable_created_metrics
 
@@ -264,9 +264,9 @@ class Metrics:
     ]
 
 
-def declared() -> dict[str, MetricSpec]:
-    """Return every metric's declaration by the name of its field."""
-    hints = get_type_hints(Metrics, include_extras=True)
+def declared(of: type = Metrics) -> dict[str, MetricSpec]:
+    """Return every metric's declaration by the name of its field: of a worker, or of another kind of process."""
+    hints = get_type_hints(of, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
 
 
@@ -280,13 +280,18 @@ def open_metrics(role: str, *, channels: Sequence[str] = (), apps: Sequence[str]
     channels, apps
         Those this process deals with; others are admitted later, up to ``telemetry.family.MAX_OPEN``.
     """
-    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library forgot to annotate it
-    registry = CollectorRegistry()
-    ProcessCollector(registry=registry)
-    families = {name: open_family(spec, PREFIX, registry) for name, spec in declared().items()}
+    registry, families = open_families(Metrics)
     metrics = Metrics(registry, **families)
     known = {"channel": tuple(channels), "app": tuple(apps)}
     for family in families.values():
         family.initialise(known)
     metrics.build_info.of(role, running_version(), python_version()).set(1)
     return metrics
+
+
+def open_families(of: type) -> tuple[CollectorRegistry, dict[str, Family[Any]]]:
+    """Return a registry with the process's own metrics, and a family for each declaration."""
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library forgot to annotate it
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    return registry, {name: open_family(spec, PREFIX, registry) for name, spec in declared(of).items()}

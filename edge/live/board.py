@@ -42,9 +42,14 @@ class Board:
     _closed: bool = False
 
     @property
+    def pages(self) -> int:
+        """How many are open."""
+        return len(self._pages)
+
+    @property
     def is_full(self) -> bool:
         """Tell whether another page would be one too many."""
-        return len(self._pages) >= self.most_pages
+        return self.pages >= self.most_pages
 
     async def views(self) -> AsyncGenerator[View | None, None]:
         """Yield each newer view, and None after a silence; ends after a while, and when the board is closed."""

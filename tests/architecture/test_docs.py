@@ -18,6 +18,7 @@ from streams.console.validation import encoded, judge_command
 from streams.topics import all_topics
 from streams.topology import ROLES as BUILT_ROLES
 from streams.users import users
+from telemetry.edge_metrics import EdgeMetrics
 from telemetry.metrics import PREFIX, declared
 from telemetry.vocabulary import ROLES
 from tests.architecture.tree import ROOT, tracked
@@ -39,7 +40,7 @@ def test_every_topic_is_documented() -> None:
 
 
 def test_every_metric_is_documented() -> None:
-    for spec in declared().values():
+    for spec in (*declared().values(), *declared(EdgeMetrics).values()):
         assert f"`{PREFIX}{spec.full_name}`" in page("docs/metrics.md")
 
 

@@ -1,11 +1,13 @@
-"""``carillon edge`` as a process: over a real registry, over one that is away, and at its end."""
+"""``carillon edge`` as a process: in a whole house, over a real registry, over one that is away, and at its end."""
 
+import asyncio
 import os
 import signal
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,19 +17,23 @@ import httpx
 import orjson
 import pytest
 
-from edge.grants import Scope
+from edge.grants import ALL_APPS, Scope
 from edge.minting import mint
+from models.control import Control
 from models.progress import Counts, Progress, State
 from registry.client import open_client
+from registry.controls import open_controls
 from registry.deliveries import open_deliveries
 from sandbox.child import Child
 from sandbox.house import ROOT
 from sandbox.leash import Leash
 from sandbox.ports import free_ports
 from sandbox.program import Program
+from streams.topology import groups
 from tests.support.builders import NOON
 from tests.support.certificates import Authority, an_authority
-from tests.support.eventually import eventually
+from tests.support.eventually import eventually, eventually_async
+from tests.support.producer import Producer
 
 NOBODY = "mongodb://carillon:canary-password@127.0.0.1:1"
 
@@ -51,12 +57,19 @@ class Edge:
 
 
 @contextmanager
-def running_edge(folder: Path, mongo_uri: str, database: str, authority: Authority | None = None) -> Iterator[Edge]:
+def running_edge(
+    folder: Path,
+    mongo_uri: str,
+    database: str,
+    authority: Authority | None = None,
+    told: Mapping[str, str] | None = None,
+) -> Iterator[Edge]:
     """An edge on this machine; with an authority it listens everywhere, by TLS, and asks who connects."""
     (port,) = free_ports(1)
     tokens_file = folder / "tokens.json"
     token = mint(tokens_file, "analyst", "shop", [Scope.READ], None)
     environment = {
+        **(told or {}),
         "PYTHONPATH": str(ROOT),
         "CARILLON_EDGE__TOKENS_FILE": str(tokens_file),
         "CARILLON_EDGE__PORT": str(port),
@@ -148,6 +161,61 @@ def test_a_token_that_is_made_or_taken_back_counts_while_it_runs(tmp_path: Path)
         eventually(lambda: edge.get("/v1/variables/apps", newer).json() == [{"text": "bank", "value": "bank"}])
         edge.tokens_file.write_text("{}")
         eventually(lambda: edge.get("/v1/variables/apps", newer).status_code == 401)
+
+
+async def test_in_a_whole_house_the_lag_of_every_role_is_told_and_a_command_comes_into_force(
+    producer: Producer, tmp_path: Path
+) -> None:
+    house, database = producer.sandbox, producer.database
+    scope = "app:slow-by-the-edge"
+
+    def steer(edge: Edge, token: str, rate: float | None) -> httpx.Response:
+        body = {"type": "throttle", "scope": scope, "rate_per_s": rate, "why": "a test"}
+        return httpx.post(
+            f"{edge.url}/v1/controls", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=15
+        )
+
+    async def control() -> Control | None:
+        return next(iter(await open_controls(database).of([scope])), None)
+
+    async def limited() -> Control | None:
+        found = await control()
+        return found if found is not None and found.rate_per_s == 5 else None
+
+    async def lifted() -> bool:
+        found = await control()
+        return found is not None and found.rate_per_s is None
+
+    with running_edge(tmp_path, house.mongo_uri, database.name, told=house.environment()) as edge:
+        token = mint(edge.tokens_file, "operator", ALL_APPS, [Scope.READ, Scope.CONTROL], None)
+        lag = (await asyncio.to_thread(edge.get, "/v1/lag", token)).json()
+        answer = await asyncio.to_thread(steer, edge, token, 5.0)
+        found = await eventually_async(limited)
+        await asyncio.to_thread(steer, edge, token, None)
+        assert await eventually_async(lifted)
+
+    assert {row["role"] for row in lag["data"]} == set(groups())
+    assert answer.status_code == 202, answer.text
+    assert found is not None
+    assert found.limited is not None
+    assert (found.limited.by, found.limited.why) == ("operator", "a test")
+
+
+def test_an_open_page_does_not_hold_up_its_end(tmp_path: Path) -> None:
+    with running_edge(tmp_path, NOBODY, "carillon") as edge:
+        headers = {"Authorization": f"Bearer {edge.token}"}
+        with httpx.stream("GET", f"{edge.url}/v1/live", headers=headers, timeout=15) as page:
+            lines = page.iter_lines()
+            assert next(lines) == "event: snapshot"
+            began = time.monotonic()
+            os.kill(edge.child.pid or 0, signal.SIGTERM)
+            rest = list(lines)
+        assert eventually(lambda: edge.child.code is not None)
+        took_s = time.monotonic() - began
+
+    assert any(line.startswith("data: ") for line in rest), "what was under way is told to its end"
+    assert edge.child.code == 0
+    assert took_s < 3, "the drain of ten seconds was waited for"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

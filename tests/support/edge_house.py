@@ -56,11 +56,16 @@ class EdgeHouse:
     controls: MemoryControlBook = field(default_factory=MemoryControlBook)
     broker: MemoryBroker = field(default_factory=MemoryBroker)
     grants: FixedGrants = field(default_factory=FixedGrants)
+    rate_per_s: float = 1e6
+    """Its clock may stand still, and then no bucket fills."""
+
     app: FastAPI = field(init=False)
 
     def __post_init__(self) -> None:
         given = Given(self.controls, self.broker.publish, self.broker.lags, [("fcm", APP)])
-        self.app = create_app(self.reporting, self.grants, self.clock, ["fcm", "apns"], given)
+        self.app = create_app(
+            self.reporting, self.grants, self.clock, ["fcm", "apns"], given, rate_per_s=self.rate_per_s
+        )
 
     async def get(self, path: str, *, token: str | None = SHOP, method: str = "GET", **headers: str) -> httpx.Response:
         """Ask one question."""

@@ -1,6 +1,10 @@
 """``docs/metrics.md``: every metric that a process exposes."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from streams.console.docs.tables import table
+from telemetry.edge_metrics import EdgeMetrics
 from telemetry.metrics import PREFIX, declared
 from telemetry.spec import MetricSpec
 
@@ -13,13 +17,23 @@ the numbers of one notification are in `carillon progress ID`. A value that a cl
 `other`. The exporter's own `process_*` metrics are served too."""
 
 
+EDGE: Final = """\
+## The edge
+
+It serves its own at `/metrics` of its port, to who shows a token with the scope `reports:read` for all apps."""
+
+
 def page() -> str:
     """Return the page."""
+    return f"{HEAD}\n\n{_table(declared())}\n{EDGE}\n\n{_table(declared(EdgeMetrics))}"
+
+
+def _table(specs: Mapping[str, MetricSpec]) -> str:
     rows = [
         (f"`{PREFIX}{spec.full_name}`", spec.kind.__name__.lower(), _labels(spec), spec.about)
-        for spec in declared().values()
+        for spec in specs.values()
     ]
-    return f"{HEAD}\n\n" + table(("metric", "kind", "labels and their values", "meaning"), rows)
+    return table(("metric", "kind", "labels and their values", "meaning"), rows)
 
 
 def _labels(spec: MetricSpec) -> str:

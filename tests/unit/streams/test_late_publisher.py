@@ -81,4 +81,4 @@ async def test_a_broker_that_says_nothing_is_not_waited_for_for_ever(broker: Bro
     broker.is_silent = True
 
     with pytest.raises(OutageError, match="TimeoutError"):
-        await LatePublisher(KafkaSettings(), "edge", patience_s=0.01)([RECORD])
+        await asyncio.wait_for(LatePublisher(KafkaSettings(), "edge", patience_s=0.01)([RECORD]), 2)

@@ -69,6 +69,8 @@ async def test_a_token_of_one_app_holds_no_other(scope: str, status: int) -> Non
 
     assert answer.status_code == status
     assert len(edge.broker.records) == (status == 202)
+    if scope in {"*", "channel:fcm"}:
+        assert "it would hold other apps too; aim at app:shop" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("scope", ["*", "channel:fcm", "app:bank", "route:apns:bank"])
@@ -82,8 +84,8 @@ async def test_a_token_of_all_apps_may_hold_everything(scope: str) -> None:
 async def test_without_the_scope_nothing_is_done_and_no_body_is_read(token: str | None, status: int) -> None:
     edge = house()
 
-    for body in (PAUSE, {"type": "nonsense"}):
-        answer = await edge.post(PATH, body, token=token)
+    for body in (orjson.dumps(PAUSE), b'{"type": "nonsense"}', b"{"):
+        answer = await edge.ask("POST", PATH, token, {"Content-Type": "application/json"}, content=body)
         assert answer.status_code == answer.json()["status"] == status
     assert edge.broker.records == []
 
