@@ -61,6 +61,7 @@ bench-scale: $(READY) ## What more senders and expanders bring: some minutes
 
 docs: $(READY) ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m streams.console.docs
+	@$(BIN)/python -m benchmarks.page
 
 manifests: $(READY) ## Write what compose and Kubernetes are told of the workers anew
 	@$(BIN)/python -m deploy

@@ -40,7 +40,7 @@ class Climb:
         """Stay at each number from 1 to *most*, then at one less; raises SetupError where a group does not settle."""
         stays, moves = [await self._stay(1)], list[Move]()
         for number in range(2, most + 1):
-            moves.append(await self._join(number))
+            moves.append(await self.join(number))
             stays.append(await self._stay(number))
         if most > 1:
             moves.append(await self._leave(most))
@@ -63,7 +63,8 @@ class Climb:
             connections=round(sum(told.sum("carillon_provider_connections") for told in after.values())),
         )
 
-    async def _join(self, number: int) -> Move:
+    async def join(self, number: int) -> Move:
+        """Start one more, and return when all have their share; raises SetupError where they do not come to that."""
         before, began = await self._scrape(number - 1), time.time()
         program = worker(self.sandbox, self.role, number, page_ms=self.page_ms)
         await asyncio.to_thread(self.sandbox.supervisor.start, [program])

@@ -39,6 +39,9 @@ IN_FLIGHT: Final[Mapping[Channel, int]] = {
 }
 BROKER: Final = "kafka"
 
+BUSY_ALONE: Final = ("tally", "record", "retire")
+"""Roles that read ``results``, whose key is the notification's id: one worker of each has all of one notification."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:

@@ -120,13 +120,16 @@ class RoleScale:
         }
 
     def _move(self, move: Move) -> dict[str, object]:
-        return {
-            "from": move.before,
-            "to": move.after,
-            "longest_gap_s": round(self.moments.longest_gap(move.began, move.ended), 3),
-            "shared_after_s": round(move.shared - move.began, 2),
-            "standstill_s": round(move.stood_s, 3),
-        }
+        return {"longest_gap_s": round(self.moments.longest_gap(move.began, move.ended), 3), **_told(move)}
+
+
+def _told(move: Move) -> dict[str, object]:
+    return {
+        "from": move.before,
+        "to": move.after,
+        "shared_after_s": round(move.shared - move.began, 2),
+        "standstill_s": round(move.stood_s, 3),
+    }
 
 
 @dataclass(slots=True)
@@ -136,7 +139,13 @@ class ScaleReport:
     machine: Machine
     plan: ScalePlan
     roles: list[RoleScale] = field(default_factory=list)
+    joins: dict[str, Move] = field(default_factory=dict)
+    """A second worker of each other role, while nothing is to be done."""
 
     def as_json(self) -> dict[str, object]:
         """Return the line that scripts read."""
-        return {"machine": self.machine.as_json(), "roles": [role.as_json() for role in self.roles]}
+        return {
+            "machine": self.machine.as_json(),
+            "roles": [role.as_json() for role in self.roles],
+            "joins": {role: _told(move) for role, move in self.joins.items()},
+        }

@@ -13,7 +13,7 @@ from benchmarks.climb import Climb
 from benchmarks.machine import at_the_end, this_machine
 from benchmarks.scale import RoleScale, ScalePlan, ScaleReport
 from benchmarks.seen import pages, requests
-from benchmarks.steps import Moments
+from benchmarks.steps import Moments, Move
 from benchmarks.whole_house import open_whole_house
 from models.errors import SetupError
 from models.names import NotificationId
@@ -28,6 +28,7 @@ from settings import KafkaSettings
 from streams.console.broker import open_publisher
 from streams.publish import Publisher
 from streams.topics import COMMANDS, EXPANSIONS, segments
+from streams.topology import ROLES
 
 SENDER: Final = "send-fcm"
 EXPANDER: Final = "expand"
@@ -46,6 +47,7 @@ async def measure_scale(folder: Path, plan: ScalePlan, say: Say) -> ScaleReport:
         async with open_publisher(settings_of(sandbox).kafka, [COMMANDS]) as publisher:
             report.roles.append(await _senders(sandbox, publisher, plan, say))
             report.roles.append(await _expanders(sandbox, publisher, plan, say))
+        report.joins = await _joins(sandbox, plan, say)
         report.machine = at_the_end(report.machine)
     return report
 
@@ -85,6 +87,17 @@ async def _expanders(sandbox: Sandbox, publisher: Publisher, plan: ScalePlan, sa
         message = f"{id_}: {told}; {RAN_OUT}"
         raise SetupError(message)
     return RoleScale(EXPANDER, f"{plan.page_ms} ms for each page", stays, moves, moments)
+
+
+async def _joins(sandbox: Sandbox, plan: ScalePlan, say: Say) -> dict[str, Move]:
+    """Start a second worker of each role that has not been climbed, one after the other."""
+    found: dict[str, Move] = {}
+    for name, role in ROLES.items():
+        if name != EXPANDER and role.reads:
+            one = Climb(sandbox, name, role.reads[0], "", plan.stay_s, plan.page_ms, say)
+            found[name] = await one.join(2)
+            say(f"a second {name} has its share after {found[name].shared - found[name].began:.1f} s")
+    return found
 
 
 async def _called_off(kafka: KafkaSettings, publisher: Publisher, id_: NotificationId) -> Counts:

@@ -19,6 +19,8 @@ def show_scale(report: ScaleReport, console: Console) -> None:
     for role in report.roles:
         console.print(_stays(role))
         console.print(_moves(role))
+    if report.joins:
+        console.print(_joins(report))
     console.print(report.machine.told())
     console.print("each campaign's account balanced, and agreed with what was seen on the other side")
 
@@ -56,4 +58,13 @@ def _moves(role: RoleScale) -> Table:
         gap = role.moments.longest_gap(move.began, move.ended)
         shared = f"{move.shared - move.began:.1f}"
         table.add_row(f"{move.before} -> {move.after}", f"{gap:.2f}", shared, f"{move.stood_s:.2f}")
+    return table
+
+
+def _joins(report: ScaleReport) -> Table:
+    table = Table("role", title="a second worker comes while nothing is to be done")
+    for heading in ("shared out after, s", "a worker reads nothing for, s"):
+        table.add_column(heading, justify="right")
+    for role, move in report.joins.items():
+        table.add_row(role, f"{move.shared - move.began:.1f}", f"{move.stood_s:.2f}")
     return table

@@ -58,7 +58,7 @@ class Here:
         """Return a word of a container's command, environment or health check, for here."""
         places = self._places(container)
         folders = "|".join(re.escape(place) for place in sorted(places, key=len, reverse=True))
-        names = "|".join(re.escape(name) for name in sorted(self.services, key=len, reverse=True))
+        names = "|".join(map(re.escape, self.services))
         # In one go: what was put in must not be taken for something to be replaced.
         pattern = (
             rf"(?<![\w.-])(?P<name>{names}):(?P<theirs>\d+)\b"
