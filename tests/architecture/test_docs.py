@@ -12,7 +12,7 @@ from rules.commands import read_command
 from rules.device_commands import read_device_command
 from rules.operators import OPERATORS
 from settings import Settings
-from streams.console.docs import PAGES, examples, stale
+from streams.console.docs import examples, stale
 from streams.console.docs.settings import parts
 from streams.console.validation import encoded, judge_command
 from streams.topics import all_topics
@@ -22,9 +22,6 @@ from telemetry.edge_metrics import EdgeMetrics
 from telemetry.metrics import PREFIX, declared
 from telemetry.vocabulary import ROLES
 from tests.architecture.tree import ROOT, tracked
-
-BY_HAND = ("docs/deploy.md", "docs/scaling.md")
-"""Pages with tables of links to others."""
 
 CHECKS = {name: spec.check for name, spec in channels().items()}
 
