@@ -90,14 +90,22 @@ async def refused(kafka: KafkaSettings) -> str | None:
 def _shake_hands(host: str, port: int, context: ssl.SSLContext) -> None:
     """Meet a server by TLS; raises SSLError as it is, which asyncio makes an end of the connection.
 
-    In TLS 1.3 whoever misses our certificate says so to the first question.
+    In TLS 1.3 whoever misses our certificate says so to the first question, or hangs up.
     """
     with (
         socket.create_connection((host, port), timeout=ASK_S) as plain,
         context.wrap_socket(plain, server_hostname=host) as met,
     ):
-        met.sendall(VERSIONS)
-        met.recv(1)
+        try:
+            met.sendall(VERSIONS)
+            if not met.recv(1):
+                raise ConnectionAbortedError  # noqa: TRY301 -- to be told as all other ways of it are
+        except (ssl.SSLError, ConnectionError) as error:
+            raise HungUpError(_reason(error)) from error
+
+
+class HungUpError(OSError):
+    """Whoever speaks TLS ended it after the greeting: it does not want us."""
 
 
 def _told(where: str, kafka: KafkaSettings, error: BaseException) -> str | None:
@@ -108,7 +116,7 @@ def _told(where: str, kafka: KafkaSettings, error: BaseException) -> str | None:
             f"the certificate of Kafka at {where} is not trusted ({error.verify_message}): {VARIABLE}CA_FILE has to "
             "hold its authority, and CARILLON_KAFKA__BOOTSTRAP a name that it is made for"
         )
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, HungUpError | ssl.SSLError):
         return _not_met(where, kafka, error)
     if isinstance(error, SaslAuthenticationFailed):
         return (
@@ -122,10 +130,14 @@ def _told(where: str, kafka: KafkaSettings, error: BaseException) -> str | None:
     return None
 
 
-def _not_met(where: str, kafka: KafkaSettings, error: ssl.SSLError) -> str:
-    why = (error.reason or type(error).__name__).lower().replace("_", " ")
-    if "alert" not in why:
+def _not_met(where: str, kafka: KafkaSettings, error: HungUpError | ssl.SSLError) -> str:
+    why = str(error) if isinstance(error, HungUpError) else _reason(error)
+    if "alert" not in why and not isinstance(error, HungUpError):
         return f"Kafka at {where} does not speak TLS there ({why}): {VARIABLE}PROTOCOL has to be what it speaks"
     if kafka.security.cert_file is None:
         return f"Kafka at {where} asks for a certificate ({why}): name ours in {VARIABLE}CERT_FILE and KEY_FILE"
     return f"Kafka at {where} does not take our certificate ({why}): {VARIABLE}CERT_FILE has to be one that it trusts"
+
+
+def _reason(error: OSError) -> str:
+    return str(getattr(error, "reason", None) or type(error).__name__).lower().replace("_", " ")

@@ -94,5 +94,5 @@ def test_a_role_follows_the_brake_asks_for_lags_and_writes_in_transactions_where
 
     assert ("kit.needs_controls = True" in text) == (CONTROLS in need.follows)
     assert ("track(" in text) == need.transactions
-    assert ("Backlog(" in text or "LagExporter(" in text) == bool(need.asks)
+    assert ("Backlog(" in text or "LagWatch(" in text) == bool(need.asks)
     assert ("fact_table(" in text) == bool(need.table)
