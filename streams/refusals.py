@@ -99,7 +99,7 @@ def _shake_hands(host: str, port: int, context: ssl.SSLContext) -> None:
         try:
             met.sendall(VERSIONS)
             if not met.recv(1):
-                raise ConnectionAbortedError  # noqa: TRY301 -- to be told as all other ways of it are
+                raise ConnectionAbortedError
         except (ssl.SSLError, ConnectionError) as error:
             raise HungUpError(_reason(error)) from error
 
