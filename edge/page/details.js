@@ -67,13 +67,19 @@ function channelRow() {
   };
 }
 
+/** Outcomes by reason over all channels, the most first; what is pending, and has no outcome, comes last. */
 function shown(row) {
-  const several = row.channels.length > 1;
-  return row.outcomes.map((end) => ({
+  const found = new Map();
+  for (const end of row.outcomes) {
+    const key = `${end.outcome}/${end.reason}`;
+    const known = found.get(key) ?? { ...end, channel: null, count: 0 };
+    found.set(key, { ...known, count: known.count + end.count });
+  }
+  const last = (end) => (end.outcome === "pending" ? 1 : 0);
+  return [...found.values()].sort((one, other) => last(one) - last(other) || other.count - one.count).map((end) => ({
     ...end,
-    name: [words(end.outcome), end.reason && end.reason !== "ok" && end.reason !== end.outcome && words(end.reason), several && end.channel]
-      .filter(Boolean).join(" · "),
-    told: percent(end.share),
+    name: [end.outcome, end.reason].filter((word, place) => word && word !== "ok" && (!place || word !== end.outcome)).map(words).join(" · "),
+    told: percent(end.count / row.selected),
   }));
 }
 

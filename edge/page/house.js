@@ -62,7 +62,7 @@ function scopeItem(model, steer) {
   const act = (verb, label) => el("button", { type: "button", class: `small quiet${verb === "cancel" ? " danger" : ""}`, onclick: () => steer(verb, row) }, label);
   const verbs = { pause: act("pause", "Pause…"), resume: act("resume", "Resume…"), throttle: act("throttle", "Limit…"), cancel: act("cancel", "Cancel…") };
   const buttons = el("div", { class: "buttons" }, ...Object.values(verbs));
-  const node = el("li", {}, el("div", { class: "line" }, name, chip, pace), said, buttons);
+  const node = el("li", {}, el("div", { class: "line" }, name, chip, pace, buttons), said);
   return {
     node,
     update(now) {

@@ -37,7 +37,10 @@ function found(row) {
 
 function nothing(model, all) {
   const [head, cure] = [el("b"), el("span")];
-  if (!model.registry && all === 0) {
+  if (model.you === null) {
+    text(head, "Looking …");
+    text(cure, "The first figures come within a second of a connection.");
+  } else if (!model.registry && all === 0) {
     text(head, "Nothing is known yet");
     text(cure, "The registry does not answer; its notifications appear here when it does.");
   } else if (all === 0) {
@@ -76,8 +79,8 @@ function one(first, model, steer, again) {
     facts.replaceChildren(...told_of(row));
     account.update(row);
     sums.replaceChildren(...summed(row));
-    text(held, [...row.held_by.map((hold) => `${whose(hold.scope, id)} paused ${told(hold)}`),
-      ...row.limits.map((limit) => `${whose(limit.scope, id)} at most ${rate(limit.rate_per_s)} ${told(limit)}`)].join("; "));
+    text(held, [...row.held_by.map((hold) => `${whose(hold.scope, id)}paused ${told(hold)}`),
+      ...row.limits.map((limit) => `${whose(limit.scope, id)}at most ${rate(limit.rate_per_s)} ${told(limit)}`)].join("; "));
     show(held, held.textContent !== "");
     if (is && !inner) more.replaceChildren((inner = details(model, steer)).node);
     show(more, is);
@@ -86,21 +89,22 @@ function one(first, model, steer, again) {
   return { node, update };
 }
 
-const whose = (scope, id) => (scope === `notification:${id}` ? "" : `${scopeName(scope)}:`);
+const whose = (scope, id) => (scope === `notification:${id}` ? "" : `${scopeName(scope)}: `);
 
 function told_of(row) {
   const state = row.is_cancelled && row.state !== "cancelled" ? "being cancelled" : row.state ?? "accepted";
   const wait = row.state === "scheduled" && row.due_at ? `due ${moment(row.due_at)}` : moment(row.created_at);
-  return [el("span", { class: `chip ${row.state ?? ""}` }, state), el("span", { class: "mono" }, row.notification_id),
+  return [el("span", { class: `chip ${row.state ?? ""}` }, state), row.name || row.is_named ? el("span", { class: "mono" }, row.notification_id) : null,
     row.app && el("span", {}, row.app), row.dry_run && el("span", {}, "dry run"), el("span", {}, wait)].filter(Boolean);
 }
 
 function summed(row) {
   if (row.state === "refused") return [el("span", { class: "failed" }, row.refusals[0] ?? "refused")];
+  if (row.state === "scheduled" && !row.selected) return [el("span", {}, "nobody is selected before it begins")];
   if (row.selected === null) return [el("span", {}, "its account is not written yet")];
   const failed = sum([row.unregistered, row.rejected, row.expired]);
   const pace = !isGoing(row) ? "" : row.rate_per_s ? `${rate(row.rate_per_s)}${row.left_s === null ? "" : `, about ${span(row.left_s)} left`}`
-    : row.pending ? "standing still" : "";
+    : row.pending && row.state === "running" && row.rate_per_s !== null ? "standing still" : "";
   return [el("span", {}, `${count(ended(row))} of ${count(row.selected)}${row.slices_expanded < row.slices ? " so far" : ""}`),
     failed ? el("span", { class: "failed" }, `${count(failed)} failed`) : null,
     el("span", { class: "pace" }, pace)].filter(Boolean);

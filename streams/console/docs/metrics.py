@@ -25,7 +25,7 @@ It serves its own at `/metrics` of its port, to who shows a token with the scope
 
 def page() -> str:
     """Return the page."""
-    return f"{HEAD}\n\n{_table(declared())}\n{EDGE}\n\n{_table(declared(EdgeMetrics))}"
+    return f"{HEAD}\n\n{_table(declared())}\n\n{EDGE}\n\n{_table(declared(EdgeMetrics))}"
 
 
 def _table(specs: Mapping[str, MetricSpec]) -> str:
