@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from models.names import NotificationId
 from models.outcome import Outcome
 from models.progress import Progress
 from tests.chaos.scene import Scene
+from tests.chaos.standing import note_standing
 from tests.support.eventually import eventually_async
 from tests.support.verified import verdict_of
 
@@ -22,7 +24,7 @@ SETTLED_S = 20.0
 async def gather(scene: Scene) -> None:
     """Wait for the end of every notification of the row that was not gathered yet, and note what is said of it."""
     for name in scene.meant[scene.gathered :]:
-        progress = await scene.producer.finished(name, scene.row.workload.finished_within_s)
+        progress = await _finished(scene, name)
         scene.history.write(
             "progress",
             notification=name,
@@ -36,6 +38,14 @@ async def gather(scene: Scene) -> None:
             _note(scene, name, rows[start : start + AT_ONCE])
         scene.gathered += 1
     await _verify(scene)
+
+
+async def _finished(scene: Scene, name: NotificationId) -> Progress:
+    try:
+        return await scene.producer.finished(name, scene.row.workload.finished_within_s)
+    except AssertionError:
+        await note_standing(scene)
+        raise
 
 
 async def _verify(scene: Scene) -> None:

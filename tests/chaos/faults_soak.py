@@ -21,6 +21,9 @@ WARM: Final = 1 / 3
 """Of the soak, in which everything struck once: what a worker grows until then is its tables, touched for the first
 time, and its caches."""
 
+MEMORY_NOTED: Final = 5
+"""Of so many samples of memory one is noted."""
+
 REST_S: Final = (2.0, 8.0)
 """Between the end of a strike and the next."""
 
@@ -48,6 +51,8 @@ async def soak(scene: Scene, strike: Strike) -> None:
             await blow(scene)
             await asyncio.sleep(scene.chance.uniform(*REST_S))
             number += 1
+    for (name, pid), taken in memory.samples.items():
+        scene.history.write("memory", process=name, pid=pid, seconds_and_mb=taken[::MEMORY_NOTED])
     slopes = {name: grown for name, grown in memory.slopes(warm_s=scene.soak_s * WARM).items() if name.endswith("-1")}
     for name, grown in sorted(slopes.items()):
         scene.say(f"  {name} grows by {grown:+.2f} MB in 10 min")

@@ -42,15 +42,17 @@ class Run:
         homes = sorted(rows, key=lambda row: (row.home.nodes, row.home.name))
         with History(self.folder / "history.jsonl") as history:
             for number, (home, inside) in enumerate(groupby(homes, key=lambda row: row.home)):
+                folder = self.folder / f"house-{number}"
                 with ExitStack() as stack:
-                    findings += await self._in(self._open(stack, home, number), list(inside), history)
+                    here = await self._in(self._open(stack, home, folder), list(inside), history)
+                if not any(finding.missed for finding in here):
+                    _forget(folder)
+                findings += here
         return Verdict(findings)
 
-    def _open(self, stack: ExitStack, home: Home, number: int) -> Sandbox:
-        """Open a house; its data are of no use to anybody afterwards, its logs stay."""
-        folder = self.folder / f"house-{number}"
+    def _open(self, stack: ExitStack, home: Home, folder: Path) -> Sandbox:
+        """Open a house."""
         self.say(f"opening a house: {home.name}")
-        stack.callback(_forget, folder)
         words = stack.enter_context((folder.parent / f"{folder.name}.log").open("a", buffering=1))
 
         def note(text: str) -> None:
@@ -81,6 +83,7 @@ class Run:
 
 
 def _forget(folder: Path) -> None:
+    """Throw away the data of a house in which everything held: they are of no use to anybody; its logs stay."""
     for path in (*folder.glob("kafka-*"), folder / "registry", folder / "tables"):
         shutil.rmtree(path, ignore_errors=True)
 
