@@ -1,4 +1,8 @@
-"""Holds back a library that repeats itself: some lines a second per logger, and a count of the rest."""
+"""Holds back a library that repeats itself: some lines of a kind a second, and a count of the rest.
+
+A kind is a logger's sentence before anything is put into it. A library that cries once amid what it repeats is heard:
+that one line may be the only word of what is broken.
+"""
 
 import logging
 import time
@@ -6,13 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-PER_SECOND: Final = 3
-"""Lines of one logger that pass in one second: enough to see what is wrong, and that it still is."""
+PER_SECOND: Final = 1
+"""Lines of one kind that pass in one second: enough to see what is wrong, and that it still is."""
+
+KINDS: Final = 1_000
+"""As many are told apart; a library that builds its sentences itself has no end of them, and its others are one kind."""
+
+OTHERS: Final = ("", "")
 
 
 @dataclass(slots=True)
 class _Window:
-    """One logger's current second."""
+    """The current second of one kind."""
 
     began: float
     passed: int = 0
@@ -32,14 +41,14 @@ class FloodFilter(logging.Filter):
         self._families = frozenset(families)
         self._per_second = per_second
         self._clock = clock
-        self._windows: dict[str, _Window] = {}
+        self._windows: dict[tuple[str, str], _Window] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether a line passes; a traceback's line counts like any other."""
         if record.name.partition(".")[0] not in self._families:
             return True
         now = self._clock()
-        window = self._windows.setdefault(record.name, _Window(now))
+        window = self._window(record.name, str(record.msg), now)
         if now - window.began >= 1.0:
             window.began, window.passed = now, 0
         if window.passed >= self._per_second:
@@ -48,3 +57,9 @@ class FloodFilter(logging.Filter):
         window.passed += 1
         record.held_back, window.held_back = window.held_back, 0
         return True
+
+    def _window(self, logger: str, sentence: str, now: float) -> _Window:
+        kind = logger, sentence
+        if kind not in self._windows and len(self._windows) >= KINDS:
+            kind = OTHERS
+        return self._windows.setdefault(kind, _Window(now))

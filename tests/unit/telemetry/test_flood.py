@@ -1,6 +1,6 @@
 import logging
 
-from telemetry.flood import FloodFilter
+from telemetry.flood import KINDS, FloodFilter
 
 
 class StepClock:
@@ -13,8 +13,8 @@ class StepClock:
         return self.now
 
 
-def a_line(name: str) -> logging.LogRecord:
-    return logging.LogRecord(name, logging.ERROR, __file__, 1, "cannot connect", (), None)
+def a_line(name: str, sentence: str = "cannot connect to %s", *what: str) -> logging.LogRecord:
+    return logging.LogRecord(name, logging.ERROR, __file__, 1, sentence, what or ("node 1",), None)
 
 
 def test_a_library_that_floods_gets_some_lines_a_second() -> None:
@@ -45,6 +45,25 @@ def test_one_loud_logger_does_not_silence_its_sibling() -> None:
 
     assert not flood.filter(a_line("aiokafka.conn"))
     assert flood.filter(a_line("aiokafka.cluster"))
+
+
+def test_what_is_said_once_is_heard_amid_what_is_repeated() -> None:
+    flood = FloodFilter(["aiokafka"], per_second=1, clock=StepClock())
+    for node in range(100):
+        flood.filter(a_line("aiokafka.conn", "cannot connect to %s", f"node {node}"))
+
+    assert flood.filter(a_line("aiokafka.conn", "Unexpected error in %s", "the fetcher"))
+
+
+def test_sentences_without_end_are_held_back_together_and_take_no_memory() -> None:
+    flood = FloodFilter(["aiokafka"], per_second=1, clock=StepClock())
+    for number in range(KINDS):
+        assert flood.filter(a_line("aiokafka.conn", f"request {number} failed"))
+
+    passed = [flood.filter(a_line("aiokafka.conn", f"another {number} failed")) for number in range(100)]
+
+    assert passed == [True] + [False] * 99
+    assert len(flood._windows) == KINDS + 1
 
 
 def test_our_own_lines_always_pass() -> None:
