@@ -14,7 +14,8 @@ PER_SECOND: Final = 1
 """Lines of one kind that pass in one second: enough to see what is wrong, and that it still is."""
 
 KINDS: Final = 1_000
-"""As many are told apart; a library that builds its sentences itself has no end of them, and its others are one kind."""
+"""As many are told apart; a library that builds its sentences itself has no end of them, and all others
+are one kind."""
 
 OTHERS: Final = ("", "")
 
