@@ -51,6 +51,9 @@ class CarillonApp(faust.App):
         self.lease = Lease(0.0)
         """For how long the group surely counts this worker as a member; see ``streams.membership``."""
 
+        self.leaves = False
+        """When it stops in good order it leaves its group, although it is a static member of it."""
+
         self.rebalanced: Callable[[], None] = lambda: None
         """Called whenever partitions are given or taken."""
 
@@ -105,7 +108,13 @@ def _credentials(told: Mapping[str, Any], protocol: Protocol) -> Credentials | N
 
 
 def create_app(
-    role: str, settings: Settings, *, tables: bool, buffer: int = SMALL_BUFFER, gathering: Gathering = AT_ONCE
+    role: str,
+    settings: Settings,
+    *,
+    tables: bool,
+    leaves: bool = False,
+    buffer: int = SMALL_BUFFER,
+    gathering: Gathering = AT_ONCE,
 ) -> CarillonApp:
     """Return the app of a role; its id is the consumer group, and must never change.
 
@@ -115,6 +124,8 @@ def create_app(
         Such as ``tally`` or ``send-fcm-direct``.
     tables
         It keeps tables: then it is a static member with a longer session, so that a restart disturbs nobody.
+    leaves
+        A static member that is stopped in good order leaves all the same: others go on at once with what it had.
     buffer
         Records per stream between the consumer and the loop.
     gathering
@@ -158,5 +169,6 @@ def create_app(
     )
     app.client_id = member
     app.gathering = gathering
+    app.leaves = leaves
     app.lease = Lease(session_s)
     return app

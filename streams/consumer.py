@@ -56,6 +56,16 @@ class CommittedConsumerThread(AIOKafkaConsumerThread):
         await super().on_start()
         renew_with(self._ensure_consumer()._coordinator, self.app.lease)  # noqa: SLF001 -- Faust's way to it, too
 
+    async def on_thread_stop(self) -> None:
+        """Leave the group, where the app says so; everything it had is finished and committed by now.
+
+        aiokafka keeps a static member in its group, so that it comes back to its partitions; until its session ends
+        nobody else has them.
+        """
+        if self.app.leaves and self._consumer is not None:
+            self._consumer._coordinator._group_instance_id = None  # noqa: SLF001 -- what it asks before it leaves
+        await super().on_thread_stop()
+
     async def _fetch_records(self, consumer: AIOKafkaConsumer, active: Collection[TP], *args: Any, **kw: Any) -> Any:
         """Return what was fetched; who gathers does so only while something comes."""
         self._leave_changelogs(consumer, active)

@@ -75,6 +75,9 @@ class Role:
     """What its group reads: the lag is told of these."""
 
     tables: bool = False
+    leaves: bool = False
+    """Its tables are small, and somebody waits for its work: stopped in good order it leaves its group at once."""
+
     buffer: int = 4_096
     """Records buffered per stream."""
 
@@ -280,6 +283,7 @@ def sender_role(sender: Sender) -> Role:
         lambda kit, topics: send(kit, topics, sender),
         (sender.topic,),
         tables=True,
+        leaves=True,
         buffer=64,
         gathering=gathering,
         gives_way=has_time,

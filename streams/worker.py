@@ -94,7 +94,9 @@ async def _serve(role: str, sender: Sender | None, settings: Settings, find: Fin
         if ready is None:
             return
         publisher, database = ready
-        app = create_app(name, settings, tables=spec.tables, buffer=spec.buffer, gathering=spec.gathering)
+        app = create_app(
+            name, settings, tables=spec.tables, leaves=spec.leaves, buffer=spec.buffer, gathering=spec.gathering
+        )
         limits = settings.deadletters
         limiter = Limiter(limits, recall_from(settings.kafka, name, limits), metrics)
         app.drains.append(limiter.let_go)

@@ -4,6 +4,7 @@ import asyncio
 
 from sandbox.running import Sandbox
 from tests.support.campaigns import begin, everybody_once, reaches, slow_answers
+from tests.support.groups import members
 from tests.support.producer import Producer
 
 ROLES = ("tally", "send-fcm", "expand")
@@ -18,6 +19,9 @@ async def test_a_second_worker_of_each_role_comes_and_goes(sandbox: Sandbox, pro
         await reaches(producer, "scaling", accepted=2_000)
         await asyncio.gather(*(asyncio.to_thread(sandbox.stop, role, 2) for role in ROLES))
 
+        # What a sender leaves is sent by others at once; a large table waits for the worker that has it on disk.
+        assert await members(producer, "send-fcm") == {"send-fcm-1"}
+        assert await members(producer, "tally") == {"tally-1", "tally-2"}
         assert await everybody_once(producer, "scaling", number) == 0
 
 

@@ -1,12 +1,28 @@
-"""A consumer group's position, set as an operator would while nobody of the role runs."""
+"""A consumer group: who is in it, and its position, set as an operator would while nobody of the role runs."""
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from models.topic import TopicSpec
 from streams.security import to_broker
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
+
+
+MEMBERS, CLIENT_ID = 5, 1
+"""Of what the broker tells of a group, and of a member."""
+
+
+async def members(producer: Producer, role: str) -> set[str]:
+    """Return the workers that the broker counts as members of a role's group, such as ``tally-1``."""
+    admin = AIOKafkaAdminClient(**to_broker(producer.kafka))
+    await admin.start()
+    try:
+        (answer,) = await admin.describe_consumer_groups([f"{producer.kafka.prefix}{role}"])
+    finally:
+        await admin.close()
+    return {member[CLIENT_ID] for group in answer.groups for member in group[MEMBERS]}
 
 
 async def rewind(producer: Producer, role: str, topic: TopicSpec) -> None:
