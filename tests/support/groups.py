@@ -9,7 +9,6 @@ from streams.security import to_broker
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
 
-
 MEMBERS, CLIENT_ID = 5, 1
 """Of what the broker tells of a group, and of a member."""
 
