@@ -36,7 +36,7 @@ export function routes(model, steer) {
     pace: route.state === "paused" ? "" : rate(route.rate_per_s),
     hold: route.held_by.find((hold) => hold.scope === `route:${route.channel}:${route.app}`),
     limit: route.limits.find((limit) => limit.scope === `route:${route.channel}:${route.app}`),
-    said: [...route.held_by.map(heldBy), ...route.limits.map(limitedBy)],
+    said: said(route),
   })), (row) => row.scope, () => scopeItem(model, steer));
 }
 
@@ -53,16 +53,25 @@ export function scopes(model, steer) {
   }), (row) => row.scope, () => scopeItem(model, steer));
 }
 
-const heldBy = (hold) => `${scopeName(hold.scope)} is paused ${told(hold)}`;
-const limitedBy = (limit) => `${scopeName(limit.scope)}: at most ${rate(limit.rate_per_s)} ${told(limit)}`;
+/** What holds a route: its own brake in full, wider ones by their names alone, because they are told below. */
+function said(route) {
+  const own = `route:${route.channel}:${route.app}`;
+  return [
+    ...route.held_by.map((hold) => (hold.scope === own ? `paused ${told(hold)}` : `held with ${scopeName(hold.scope)}`)),
+    ...route.limits.map((limit) => (limit.scope === own ? `at most ${rate(limit.rate_per_s)} ${told(limit)}` : `at most ${rate(limit.rate_per_s)} with ${scopeName(limit.scope)}`)),
+  ];
+}
+
+const heldBy = (hold) => `paused ${told(hold)}`;
+const limitedBy = (limit) => `at most ${rate(limit.rate_per_s)} ${told(limit)}`;
 
 function scopeItem(model, steer) {
-  const [name, chip, pace, said] = [el("span", { class: "name" }), el("span"), el("span", { class: "pace" }), el("p", { class: "told" })];
+  const [name, chip, pace, clause] = [el("span", { class: "name" }), el("span"), el("span", { class: "pace" }), el("p", { class: "told" })];
   let row = null;
   const act = (verb, label) => el("button", { type: "button", class: `small quiet${verb === "cancel" ? " danger" : ""}`, onclick: () => steer(verb, row) }, label);
   const verbs = { pause: act("pause", "Pause…"), resume: act("resume", "Resume…"), throttle: act("throttle", "Limit…"), cancel: act("cancel", "Cancel…") };
   const buttons = el("div", { class: "buttons" }, ...Object.values(verbs));
-  const node = el("li", {}, el("div", { class: "line" }, name, chip, pace, buttons), said);
+  const node = el("li", {}, el("div", { class: "line" }, name, chip, pace, buttons), clause);
   return {
     node,
     update(now) {
@@ -71,8 +80,8 @@ function scopeItem(model, steer) {
       text(chip, row.state);
       set(chip, { class: `chip ${row.state}` });
       text(pace, row.pace);
-      text(said, row.said.join("; "));
-      show(said, row.said.length > 0);
+      text(clause, row.said.join("\n"));
+      show(clause, row.said.length > 0);
       show(buttons, maySteer(model, row.scope));
       show(verbs.pause, !row.hold);
       show(verbs.resume, Boolean(row.hold));

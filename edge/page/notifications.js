@@ -78,6 +78,7 @@ function one(first, model, steer, again) {
     text(share, row.selected ? percent(ended(row) / row.selected) : "");
     facts.replaceChildren(...told_of(row));
     account.update(row);
+    show(account.node, Boolean(row.selected));
     sums.replaceChildren(...summed(row));
     text(held, [...row.held_by.map((hold) => `${whose(hold.scope, id)}paused ${told(hold)}`),
       ...row.limits.map((limit) => `${whose(limit.scope, id)}at most ${rate(limit.rate_per_s)} ${told(limit)}`)].join("; "));

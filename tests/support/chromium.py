@@ -78,10 +78,10 @@ class Browser:
         for key in keys:
             self.driver.switch_to.active_element.send_keys(key)
 
-    def picture(self, file: Path) -> None:
-        """Take a picture of the whole page."""
+    def picture(self, file: Path, *, whole: bool = True) -> None:
+        """Take a picture of the whole page, or of what is seen without scrolling."""
         file.parent.mkdir(parents=True, exist_ok=True)
-        taken = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+        taken = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": whole})
         file.write_bytes(base64.b64decode(taken["data"]))
 
     def complaints(self) -> list[str]:
