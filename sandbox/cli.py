@@ -51,7 +51,6 @@ def up(
     try:
         if detach:
             start_detached(folder, nodes, console.print)
-            _show_page(read_state(folder), folder)
             return
         with (
             until_interrupted() as interrupted,
