@@ -28,9 +28,10 @@ LOOKS = {
 
 BEYOND = """
 const right = (node) => node.getBoundingClientRect().right;
-const found = [...document.querySelectorAll("main:not([hidden]) :is(.one, .card, .figures > div)")].flatMap((card) =>
+const cards = document.querySelectorAll("main:not([hidden]) :is(.one, .card, .figures > div, .columns > *)");
+const found = [...cards].flatMap((card) =>
   [...card.querySelectorAll("*")].filter((node) => right(node) > right(card) + 1 && !node.closest(".unseen")));
-const wide = document.scrollingElement.scrollWidth > innerWidth ? ["the window"] : [];
+const wide = document.scrollingElement.scrollWidth > document.documentElement.clientWidth ? ["the window"] : [];
 return [...wide, ...found.map((node) => node.tagName + " " + node.className + " " + node.textContent.slice(0, 40))];
 """
 """Finds what reaches beyond the right edge of its card."""
