@@ -54,7 +54,6 @@ def up(
     try:
         if detach:
             start_detached(folder, ["--nodes", str(nodes), *(["--secure"] if secure else [])], console.print)
-            _show_page(read_state(folder), folder)
             return
         producers: list[str] | None = [] if secure else None
         opening = open_sandbox(folder, nodes=nodes, producers=producers, edge=True, say=console.print)

@@ -15,6 +15,9 @@ from sandbox.house import ROOT
 from sandbox.state import Running, clear_away, read_state
 
 POLL_S: Final = 0.1
+LAST_WORDS: Final = "\nready: "
+"""What one has to know of it stands before that line; whoever detaches has seen it."""
+
 STOP_WITHIN_S: Final = 120.0
 """Each worker may drain for 10 s, one after the other."""
 
@@ -40,7 +43,8 @@ def start_detached(folder: Path, options: Sequence[str], say: Say) -> None:
             message = "it did not start"
             raise SetupError(message)
         state = read_state(folder)
-        if state is not None and state.ready and state.supervisor.pid == process.pid:
+        is_ready = state is not None and state.ready and state.supervisor.pid == process.pid
+        if is_ready and LAST_WORDS in log_file.read_text(errors="replace")[:told]:
             return
         time.sleep(POLL_S)
 

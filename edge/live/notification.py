@@ -24,7 +24,7 @@ def live_row(overview: Overview, controls: Controls, per_s: float | None) -> Liv
     kept, progress = overview.kept, overview.progress
     is_over = not is_going(overview)
     scopes = () if is_over else scopes_of(overview.notification_id, overview.app, None)
-    left_s = None if progress is None or is_over else seconds_left(progress.counts.pending, per_s)
+    left_s = None if progress is None or is_over or _grows(progress) else seconds_left(progress.counts.pending, per_s)
     return LiveRow(
         **row(overview).model_dump(),
         lane=None if kept is None else kept.launch.lane or (Lane.DIRECT if kept.launch.audience.is_named else None),
@@ -37,6 +37,11 @@ def live_row(overview: Overview, controls: Controls, per_s: float | None) -> Liv
         is_cancelled=not is_over and _is_cancelled(overview, scopes, controls),
         **_told(overview.progress),
     )
+
+
+def _grows(progress: Progress) -> bool:
+    """Tell whether slices are still searched: who is selected then is not all of them."""
+    return progress.slices_expanded < progress.slices
 
 
 def _told(progress: Progress | None) -> dict[str, object]:

@@ -96,7 +96,7 @@ class LiveRow(NotificationRow):
     """Deliveries that end in a second, over the last ten; null: it has ended, or nobody knows yet."""
 
     left_s: float | None
-    """Seconds until the rest has ended at this rate; null: it stands still, or nobody knows."""
+    """Seconds until the rest has ended at this rate; null: it stands still, more is still selected, or nobody knows."""
 
     due_at: datetime | None = None
     launched_at: datetime | None = None

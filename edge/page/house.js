@@ -1,7 +1,7 @@
 // Everything beside the notifications: the sums, the routes, the wider brakes, and the lag.
 
 import { byId, el, keyed, set, show, text } from "./dom.js";
-import { count, moment, rate, scopeName, span, told, words } from "./format.js";
+import { count, moment, rate, scopeName, span, told } from "./format.js";
 import { isGoing, maySteer, sum } from "./model.js";
 
 /** Show the sums of what goes on. */
@@ -85,7 +85,7 @@ function scopeItem(model, steer) {
       show(buttons, maySteer(model, row.scope));
       show(verbs.pause, !row.hold);
       show(verbs.resume, Boolean(row.hold));
-      for (const [verb, button] of Object.entries(verbs)) set(button, { "aria-label": `${words(verb)} ${row.name}` });
+      for (const button of Object.values(verbs)) set(button, { "aria-label": `${button.textContent} ${row.name}` });
     },
   };
 }

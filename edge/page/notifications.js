@@ -75,7 +75,7 @@ function one(first, model, steer, again) {
     set(node, { class: is ? "one open" : "one" });
     set(button, { "aria-expanded": String(is) });
     text(name, row.name ?? (row.is_named ? "To named people" : id));
-    text(share, row.selected ? percent(ended(row) / row.selected) : "");
+    text(share, !row.selected ? "" : grows(row) ? "…" : percent(ended(row) / row.selected));
     facts.replaceChildren(...told_of(row));
     account.update(row);
     show(account.node, Boolean(row.selected));
@@ -89,6 +89,9 @@ function one(first, model, steer, again) {
   }
   return { node, update };
 }
+
+/** Whether slices are still searched: a share of who is selected by now would say nothing. */
+const grows = (row) => isGoing(row) && row.slices_expanded < row.slices;
 
 const whose = (scope, id) => (scope === `notification:${id}` ? "" : `${scopeName(scope)}: `);
 
@@ -106,7 +109,7 @@ function summed(row) {
   const failed = sum([row.unregistered, row.rejected, row.expired]);
   const pace = !isGoing(row) ? "" : row.rate_per_s ? `${rate(row.rate_per_s)}${row.left_s === null ? "" : `, about ${span(row.left_s)} left`}`
     : row.pending && row.state === "running" && row.rate_per_s !== null ? "standing still" : "";
-  return [el("span", {}, `${count(ended(row))} of ${count(row.selected)}${row.slices_expanded < row.slices ? " so far" : ""}`),
+  return [el("span", {}, `${count(ended(row))} of ${count(row.selected)}${grows(row) ? " found so far" : ""}`),
     failed ? el("span", { class: "failed" }, `${count(failed)} failed`) : null,
     el("span", { class: "pace" }, pace)].filter(Boolean);
 }

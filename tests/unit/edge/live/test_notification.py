@@ -51,3 +51,11 @@ def test_of_one_without_an_account_nothing_is_claimed() -> None:
 
     assert (row.selected, row.state, row.channels, row.outcomes) == (None, None, [], [])
     assert row.name == "Spring"
+
+
+def test_while_more_are_still_selected_nobody_says_when_it_ends() -> None:
+    searched = an_overview(progress=an_account(slices=2, slices_expanded=2))
+    searching = an_overview(progress=an_account(slices=2, slices_expanded=1))
+
+    assert live_row(searched, {}, 0.5).left_s == 2.0
+    assert live_row(searching, {}, 0.5).left_s is None
