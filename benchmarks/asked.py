@@ -7,8 +7,13 @@ from typing import Final
 import orjson
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
+from registry.indexes import INDEXES
+
 WRITTEN: Final = {"insert": "documents", "update": "updates", "delete": "deletes"}
 """Where a command that writes names what."""
+
+KEPT: Final = frozenset(INDEXES)
+"""The collections of the registry."""
 
 
 class Asked(CommandListener):
@@ -21,6 +26,8 @@ class Asked(CommandListener):
     def started(self, event: CommandStartedEvent) -> None:
         """Count one command."""
         name = event.command_name
+        if event.command.get(name) not in KEPT:  # what is done at each start, and by the driver itself
+            return
         self.calls[name] += 1
         if name in WRITTEN:
             self.rows[name] += len(event.command[WRITTEN[name]])

@@ -13,6 +13,7 @@ from pymongo import MongoClient
 
 from benchmarks.asked import per_device
 from benchmarks.campaign import OTHERS, Campaign, median_of, run_campaign
+from benchmarks.chance import segment_bytes
 from benchmarks.costs import Costs
 from benchmarks.machine import at_the_end, this_machine
 from benchmarks.whole_house import open_whole_house
@@ -28,7 +29,7 @@ from streams.console.broker import open_publisher
 from streams.console.lag import wait_until_read
 from streams.publish import Publisher
 from streams.senders import senders
-from streams.topics import COMMANDS, DEVICES
+from streams.topics import COMMANDS, DEVICES, segments
 
 NEW_DEVICES: Final = 20_000
 BATCH: Final = 2_000
@@ -58,7 +59,7 @@ async def measure_costs(folder: Path, devices: int, latency_ms: int, rounds: int
         latency_ms=latency_ms,
         cpu_us={role: _rounded(us * _of_all(role)) for role, us in cost.us.items() if role not in OTHERS},
         rss_mb={role: _rounded(mb) for role, mb in cost.rss_mb.items() if role not in OTHERS},
-        topic_bytes={name: _rounded(size) for name, size in sizes.items()},
+        topic_bytes={name: _rounded(size) for name, size in {**sizes, **_segments()}.items()},
         registry_calls={name: _rounded(number) for name, number in calls.items() if _is_campaigns(name)},
         registry_rows={name: _rounded(number) for name, number in rows.items() if _is_campaigns(name)},
         delivery_bytes=_rounded(delivery),
@@ -113,10 +114,14 @@ def _documents(settings: Settings) -> tuple[float, float]:
     return sum(len(one.raw) for one in deliveries) / told, sum(len(one.raw) for one in devices) / len(devices)
 
 
+def _segments() -> dict[str, float]:
+    """Return the bytes of segments for a device of the audience, as they are with addresses of real devices."""
+    return {segments(channel).name: segment_bytes(channel) / len(CHANNELS) for channel in CHANNELS}
+
+
 def _is_campaigns(name: str) -> bool:
-    """Tell whether a role's command belongs to a campaign; new devices are told apart."""
-    role, _, command = name.partition(" ")
-    return role != "register" and command not in {"hello", "ping", "endSessions", "createIndexes", "collMod"}
+    """Tell whether what a role asked was for a campaign; new devices are told apart."""
+    return not name.startswith("register ")
 
 
 def _of_all(role: str) -> float:

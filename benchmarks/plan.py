@@ -38,6 +38,8 @@ IN_FLIGHT: Final[Mapping[Channel, int]] = {
     "apns": ApnsSettings.model_fields["max_in_flight"].default,
 }
 BROKER: Final = "kafka"
+LAG: Final = "lag"
+"""Its work follows the groups and their partitions, not the devices; one of it is enough."""
 
 BUSY_ALONE: Final = ("tally", "record", "retire")
 """Roles that read ``results``, whose key is the notification's id: one worker of each has all of one notification."""
@@ -126,11 +128,11 @@ def plan(load: Load, costs: Costs) -> Plan:
 def _role(name: str, us: float, load: Load, costs: Costs) -> Role:
     sender = _SENDERS.get(name)
     rate = load.of(sender.channel if sender else None)
-    cores = rate * us / 1e6
+    cores = 0.0 if name == LAG else rate * us / 1e6
     needed = ceil(cores / load.busy)
     if sender and sender.lane is Lane.CAMPAIGN:
         needed = max(needed, ceil(rate * load.latency_ms / 1_000 / IN_FLIGHT[sender.channel]))
-    processes = 1 if name == "lag" else max(1, needed) + SPARE
+    processes = 1 if name == LAG else max(1, needed) + SPARE
     return Role(name, cores, processes, processes * costs.rss_mb[name])
 
 

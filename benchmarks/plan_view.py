@@ -11,6 +11,9 @@ from benchmarks.load import Load
 from benchmarks.plan import FCM_PER_MINUTE, Plan, Role
 
 TERA: Final = 1_000
+LEAST_CORES: Final = 0.001
+"""Less than this is lost in what a process uses at rest."""
+
 NAMES: Final = {"fcm": "FCM", "apns": "APNs"}
 
 
@@ -21,20 +24,20 @@ def rows(found: Plan) -> dict[str, str]:
         name = NAMES[one.channel]
         said[f"{name}: messages a minute"] = _number(one.per_minute)
         if one.channel == "fcm":
-            said["FCM: times the default quota of a project"] = f"{one.per_minute / FCM_PER_MINUTE:.2g}"
+            said["FCM: times the default quota of a project"] = f"{_short(one.per_minute / FCM_PER_MINUTE)}"
         said[f"{name}: requests under way"] = _number(one.in_flight)
         said[f"{name}: connections"] = _number(one.connections)
     said |= {f"processes of `{role.name}`": _role(role) for role in found.roles}
     return said | {
         "processes in all": _number(found.processes),
-        "cores of all workers": f"{found.cores:.2g}",
-        "memory of all workers": f"{found.memory_gb:.2g} GB",
+        "cores of all workers": f"{_short(found.cores)}",
+        "memory of all workers": f"{_short(found.memory_gb)} GB",
         "partitions of a topic": str(found.partitions),
-        f"cores of all brokers, {found.load.copies} copies": f"{found.broker_cores:.2g}",
-        "written to topics, one copy": f"{found.written_mb_s:.2g} MB/s",
+        f"cores of all brokers, {found.load.copies} copies": f"{_short(found.broker_cores)}",
+        "written to topics, one copy": f"{_short(found.written_mb_s)} MB/s",
         f"kept on brokers' disks, {found.load.copies} copies": _gigabytes(found.kept_gb),
-        "commands to MongoDB": f"{found.registry_calls_s:.2g} /s",
-        "documents written to MongoDB": f"{found.registry_rows_s:.2g} /s",
+        "commands to MongoDB": f"{_short(found.registry_calls_s)} /s",
+        "documents written to MongoDB": f"{_short(found.registry_rows_s)} /s",
         "deliveries kept in MongoDB, uncompressed": _gigabytes(found.deliveries_gb),
     }
 
@@ -102,7 +105,13 @@ def _dearest(figures: Mapping[str, float]) -> list[tuple[str, float]]:
 
 
 def _role(role: Role) -> str:
-    return f"{role.processes} ({role.cores:.2g} cores)"
+    cores = _short(role.cores) if role.cores >= LEAST_CORES else "hardly any"
+    return f"{role.processes} ({cores} cores)"
+
+
+def _short(number: float) -> str:
+    """Return two digits of a number, as people read it."""
+    return f"{float(f'{number:.2g}'):,g}"
 
 
 def _number(number: float) -> str:
@@ -111,7 +120,7 @@ def _number(number: float) -> str:
 
 
 def _gigabytes(number: float) -> str:
-    return f"{number / TERA:.2g} TB" if number >= TERA else f"{number:.2g} GB"
+    return f"{_short(number / TERA)} TB" if number >= TERA else f"{_short(number)} GB"
 
 
 SHOWN: Final = {"10 million": 10_000_000, "100 million": 100_000_000, "a billion": 1_000_000_000}

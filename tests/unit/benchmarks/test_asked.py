@@ -13,10 +13,12 @@ class Event:
 def test_commands_are_counted_and_so_are_the_documents_that_they_write(tmp_path: Path) -> None:
     asked = Asked()
     for event in (
-        Event("find"),
-        Event("insert", {"documents": [1, 2, 3]}),
-        Event("insert", {"documents": [1]}),
-        Event("update", {"updates": [1, 2]}),
+        Event("find", {"find": "devices"}),
+        Event("insert", {"insert": "deliveries", "documents": [1, 2, 3]}),
+        Event("insert", {"insert": "deliveries", "documents": [1]}),
+        Event("update", {"update": "slices", "updates": [1, 2]}),
+        Event("insert", {"insert": "probe", "documents": [1]}),
+        Event("hello", {"hello": 1}),
     ):
         asked.started(event)  # type: ignore[arg-type]
     asked.write(tmp_path / "asked/record-1.json")

@@ -36,6 +36,7 @@ def test_a_plan_says_the_same_on_a_page_as_in_a_terminal() -> None:
     page = markdown({"72 million": found, "a tenth": plan(Load(7_200_000, 1.0), COSTS)})
 
     told = console.export_text()
+    assert "e+" not in page
     assert "| FCM: messages a minute | 600,000 | 60,000 |" in page
     assert "| processes of `send-fcm` | 2 (0.1 cores) | 2 (0.01 cores) |" in page
     assert "600,000" in told

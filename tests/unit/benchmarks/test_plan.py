@@ -65,7 +65,7 @@ def test_a_slow_provider_needs_more_senders_of_campaigns_than_their_cpu_says() -
 
 
 def test_nobody_needs_two_who_tell_the_lag() -> None:
-    assert role("lag").processes == 1
+    assert (role("lag").processes, role("lag").cores) == (1, 0.0)
 
 
 def test_memory_is_that_of_all_processes() -> None:
