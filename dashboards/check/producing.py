@@ -26,8 +26,8 @@ AT_ONCE: Final = 1_000
 SECOND_SENDER: Final = (4, 8)
 """The rounds in which another sender comes and goes: partitions move, and a worker stands still for it."""
 
-WARM_S: Final = 60.0
-"""Within which the first crowd has an end."""
+WARM_S: Final = 300.0
+"""Within which the first crowd has an end: ten seconds, and many times as long where a machine has other work."""
 
 POLL_S: Final = 0.5
 
