@@ -19,7 +19,7 @@ FAILED: Final = but("outcome", Outcome.ACCEPTED.value)
 def _count(title: str, description: str, field: Counters, outcome: Outcome | None = None) -> Panel:
     which = (only("outcome", outcome.value),) if outcome else ()
     asks = [Ask(IN_ALL.increase(field, only=which).rounded(), title)]
-    return Panel(title, description, units.Short, asks, Form.NUMBER, width=3, height=4)
+    return Panel(title, description, units.LocaleFormat, asks, Form.NUMBER, width=3, height=4)
 
 
 ACCOUNT: Final = Row(
@@ -67,7 +67,7 @@ ACCOUNT: Final = Row(
             "Pending",
             "Deliveries of all notifications that go on, of every app, that have not ended now. It goes to 0 when all "
             "have.",
-            units.Short,
+            units.LocaleFormat,
             (Ask(OVER_TIME.gauge("sum", METRICS.ledger_deliveries, only=(only("state", "pending"),)), "pending"),),
             Form.NUMBER,
             width=3,
@@ -171,7 +171,7 @@ SPEED: Final = Row(
                 )
                 for goal in OBJECTIVES
             ),
-            width=6,
+            width=4,
         ),
         Panel(
             "Closed without an end",
@@ -180,7 +180,7 @@ SPEED: Final = Row(
             units.Short,
             (Ask(IN_ALL.increase(METRICS.notifications_closed, "app").rounded()),),
             Form.NUMBER,
-            width=3,
+            width=4,
             limits=((1, ORANGE),),
         ),
         Panel(
@@ -189,7 +189,7 @@ SPEED: Final = Row(
             units.Short,
             (Ask(OVER_TIME.gauge("max", METRICS.ledger_imbalance), "imbalance"),),
             Form.NUMBER,
-            width=3,
+            width=4,
             limits=((1, RED),),
         ),
     ),

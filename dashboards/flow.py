@@ -128,7 +128,7 @@ DONE: Final = Row(
             "not.",
             units.CountsPerSecond,
             (Ask(OVER_TIME.rate(METRICS.duplicates_suppressed, "stage")),),
-            width=16,
+            width=24,
         ),
     ),
 )

@@ -33,9 +33,9 @@ ROUTES: Final = Row(
         Panel(
             "Brakes tripped by themselves",
             "Times, over the range above, that a worker stopped a route: its credentials were refused, or it suddenly "
-            "called too many addresses dead.",
+            "called too many addresses dead. Which one it is stands to the left while it lasts.",
             units.Short,
-            (Ask(IN_ALL.increase(METRICS.brake_trips, "channel", "app", "why").rounded()),),
+            (Ask(IN_ALL.increase(METRICS.brake_trips, "why").rounded()),),
             Form.NUMBER,
             width=6,
             height=5,

@@ -51,7 +51,7 @@ NOTIFICATIONS: Final = Report(
     "Notifications",
     "One row for each notification of the range above; selected = accepted + unregistered + rejected + expired + "
     "cancelled + suppressed + pending. Click an id to see it below.",
-    units.Short,
+    units.LocaleFormat,
     "/v1/reports/notifications",
     columns(NotificationRow),
     RANGE,
@@ -62,7 +62,7 @@ OUTCOMES: Final = Report(
     "Outcomes of the chosen notification",
     "What became of each delivery of the notification that is chosen above, by channel, outcome and reason; the share "
     "is of all who were selected.",
-    units.Short,
+    units.LocaleFormat,
     f"{OF_ONE}/outcomes",
     columns(OutcomeRow),
     (("by", "channel,reason"),),
@@ -72,7 +72,7 @@ OUTCOMES: Final = Report(
 COURSE: Final = Report(
     "Course of the chosen notification",
     "Deliveries of the chosen notification that were accepted, and that ended in any other way, minute by minute.",
-    units.Short,
+    units.LocaleFormat,
     f"{OF_ONE}/timeseries",
     columns(TimeRow, "opened"),  # no device reports it
     (("step", "60"),),
@@ -84,7 +84,7 @@ TO_EACH: Final = Report(
     "Deliveries of the chosen notification",
     "One row for each delivery of which a result is known, a thousand at most; *deferred* will be tried again. Click a "
     "device for the whole story, and open the row below.",
-    units.Short,
+    units.LocaleFormat,
     "/v1/deliveries",
     columns(DeliveryRow, "notification_id", "app", "segment_id"),
     (("notification_id", "${notification}"),),
@@ -95,7 +95,7 @@ STORY: Final = Report(
     "Why this device",
     "All that is kept of the delivery of the chosen notification to the chosen device, in the order in which one thing "
     "followed from the other; each step names the record that tells of it.",
-    units.Short,
+    units.LocaleFormat,
     "/v1/explain",
     columns(StepRow, "segment_id"),
     (("notification_id", "${notification}"), ("device_id", "${device}")),

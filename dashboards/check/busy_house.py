@@ -44,12 +44,12 @@ def open_busy_house(options: Options, say: Say) -> Iterator[Options]:
         open_sandbox(Path(name), settings=WORKERS, say=say) as sandbox,
     ):
         tell(sandbox, meant_of(DEVICES).values(), Faults.MIXED, SEED)
-        reports, token_file = _edge(sandbox, Path(name))
+        workers, (reports, token_file) = metrics_of(sandbox), _edge(sandbox, Path(name))
         say("waits for the first crowd to have its account")
         with busy(sandbox) as notification:
             yield replace(
                 options,
-                scrape=metrics_of(sandbox),
+                scrape=workers,  # those that stay
                 reports=reports,
                 token_file=token_file,
                 notification=notification,

@@ -47,7 +47,7 @@ def crowd_name(number: int) -> str:
 
 def _of_cycle(cycle: int, step: int) -> Iterator[Outgoing]:
     """Give what happens once in a cycle."""
-    slow = f"{NAME}-slow-{cycle}"
+    slow, ended = f"{NAME}-slow-{cycle}", crowd_name(-(-cycle * CYCLE // 3) * 3)
     match step:
         case 0:
             yield _command(_crowd(0, 40) | {"notification_id": slow, "rate_per_s": 20})
@@ -62,7 +62,7 @@ def _of_cycle(cycle: int, step: int) -> Iterator[Outgoing]:
             yield _command({"type": "resume", "why": "seen", **BRAKED})
             yield _command({"type": "cancel", "notification_id": slow, "why": "second thoughts"})
         case 7:
-            yield _command({"type": "redrive", "notification_id": slow, "outcomes": ["cancelled"], "reasons": None})
+            yield _command({"type": "redrive", "notification_id": ended, "outcomes": ["unregistered"]})
         case _:
             pass
 
