@@ -168,7 +168,6 @@ def create_app(
         loghandlers=[],
     )
     app.client_id = member
-    app.gathering = gathering
-    app.leaves = leaves
+    app.gathering, app.leaves = gathering, leaves
     app.lease = Lease(session_s)
     return app
