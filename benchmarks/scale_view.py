@@ -11,13 +11,15 @@ from benchmarks.steps import Stay, jain
 DEAREST: Final = 4
 """Roles whose CPU is told."""
 
-BOUND: Final = "processors"
+BOUND: Final = "CPU"
 
 
 def show_scale(report: ScaleReport, console: Console) -> None:
     """Print what each number of workers did, and what each change cost."""
     for role in report.roles:
         console.print(_stays(role))
+        for stay in role.stays:
+            console.print(f"{stay.workers}: ms of CPU for 1,000 devices: {_cpu(stay, role)}")
         console.print(_moves(role))
     if report.joins:
         console.print(_joins(report))
@@ -27,9 +29,8 @@ def show_scale(report: ScaleReport, console: Console) -> None:
 
 def _stays(role: RoleScale) -> Table:
     table = Table("workers", title=f"{role.role}: one has at most {role.bound}")
-    for heading in ("devices/s", "times one", "least/most", "Jain", "connections", "gap, s", "idle"):
+    for heading in ("per s", "of one", "least/most", "Jain", "conn.", "gap, s", "idle"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("ms of CPU for 1,000 devices")
     for stay in role.stays:
         table.add_row(
             str(stay.workers),
@@ -40,7 +41,6 @@ def _stays(role: RoleScale) -> Table:
             str(stay.connections),
             f"{role.moments.longest_gap(stay.began, stay.ended):.2f}",
             f"{stay.idle:.0%}{f' ({BOUND})' if stay.is_cpu_bound else ''}",
-            _cpu(stay, role),
         )
     return table
 

@@ -47,14 +47,14 @@ def test_a_sender_has_as_many_connections_as_its_requests_fill() -> None:
 
 
 def test_people_are_told_which_line_the_processors_bound() -> None:
-    console = Console(width=180, file=StringIO(), record=True)
+    console = Console(width=80, file=StringIO(), record=True)
 
     show_scale(ScaleReport(MACHINE, PLAN, [SENDERS], {"tally": MOVE}), console)
 
     told = console.export_text()
-    assert "4% (processors)" in told
+    assert "4% (CPU)" in told
     assert "80%" in told
-    assert "80% (processors)" not in told
+    assert "80% (CPU)" not in told
     assert "1 -> 2" in told
     assert "tally" in told
 
