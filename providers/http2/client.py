@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from providers.http2.again import once_more
-from providers.http2.connection import Connection
+from providers.http2.connection import GOODBYE_S, Connection
 from providers.http2.dialling import Dialling
 from providers.http2.frames import Code
 from providers.http2.job import Job, Lost
@@ -17,6 +17,9 @@ WORTH: Final = 4
 """A quarter of its streams has to be free before a connection is filled again, unless fewer requests wait."""
 
 TICK_S: Final = 0.5
+STALL_S: Final = 2.0
+"""A look at the time that comes so late tells of us and not of a peer: our process had no processor, or was stopped."""
+
 """How often time limits are looked at: one timer for all connections and requests."""
 
 
@@ -33,6 +36,12 @@ class Client:
         self._sockets: set[asyncio.Future[None]] = set()
         self._dialling = Dialling(target, self._new_connection, self)
         self._ticking: asyncio.TimerHandle | None = None
+        self._due = 0.0
+        """When it is time to look at the time."""
+
+        self._has_slept = False
+        """The last look came too late to judge anybody by."""
+
         self._hope = (-1, 0.0)
         """How many had left when last there was progress, and when that was."""
 
@@ -69,7 +78,7 @@ class Client:
         for connection in tuple(self._connections):
             connection.fail(Code.NO_ERROR)
         if self._sockets:
-            await asyncio.wait(self._sockets)
+            await asyncio.wait(self._sockets, timeout=2 * GOODBYE_S)
 
     # --- what connections tell
 
@@ -160,16 +169,22 @@ class Client:
 
     def _keep_time(self) -> None:
         if self._ticking is None and not self._is_closed:
-            self._ticking = asyncio.get_running_loop().call_later(TICK_S, self._tick)
+            loop = asyncio.get_running_loop()
+            self._due = loop.time() + TICK_S
+            self._ticking = loop.call_at(self._due, self._tick)
 
     def _tick(self) -> None:
         self._ticking = None
+        now = asyncio.get_running_loop().time()
+        has_slept, self._has_slept = now - self._due > STALL_S and not self._has_slept, False
         if self._connections or self._outbox.waiting:
             self._keep_time()
-        now = asyncio.get_running_loop().time()
-        for connection in tuple(self._connections):
-            look_at(connection, now, self._target.timeout_s)
-        self._look_at_outbox(now)
+        if has_slept:
+            self._has_slept = True  # what came meanwhile is read before anybody is called late
+        else:
+            for connection in tuple(self._connections):
+                look_at(connection, now, self._target.timeout_s)
+            self._look_at_outbox(now)
         self._pump()
 
     def _look_at_outbox(self, now: float) -> None:

@@ -99,7 +99,6 @@ class Connection(asyncio.Protocol):
         session = transport.get_extra_info("ssl_object")
         if session is None or session.selected_alpn_protocol() != "h2":
             self.abort()
-            self._end()
             return
         self._transport.set_write_buffer_limits(high=WRITE_BUFFER)
         hello = settings({Setting.HEADER_TABLE_SIZE: 0, Setting.ENABLE_PUSH: 0})
@@ -184,13 +183,18 @@ class Connection(asyncio.Protocol):
     def close(self) -> None:
         """End it; a peer that does not end its side is not waited for."""
         if self._transport is not None and self._last_words is None and not self.lost.done():
-            self._last_words = self._loop.call_later(GOODBYE_S, self._transport.abort)
+            self._last_words = self._loop.call_later(GOODBYE_S, self.abort)
             self._transport.close()
 
     def abort(self) -> None:
-        """End it without a word: the peer does not listen."""
+        """End it without a word: the peer does not listen.
+
+        Nor is the transport waited for: one whose TLS never got anywhere may not tell that it has ended, and whoever
+        keeps the connection would hope for it for ever.
+        """
         if self._transport is not None:
             self._transport.abort()
+        self._end()
 
     def fail(self, code: Code) -> None:
         """End it for a fault of the peer's, or because nobody needs it: what is under way is answered as lost."""
