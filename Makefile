@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down check test lint unit chaos fuzz bench bench-scale docs manifests compose-check dashboards dashboards-check licences sbom lock clean
 
-# Files of quick tests run side by side; those on real servers share one house, and follow each other.
+# Two files run side by side, each in its own house: most of the time a test on real servers waits for something.
 TOGETHER ?= --numprocesses 2 --dist loadfile
 
 help: ## List the habits
@@ -44,7 +44,7 @@ unit: $(READY)
 check: lint unit ## What has to hold before a commit: under two minutes
 
 test: lint unit ## Every test, on real servers
-	@$(BIN)/python -m pytest tests/integration tests/chaos
+	@$(BIN)/python -m pytest $(TOGETHER) tests/integration tests/chaos
 
 chaos: $(READY) ## Kill, stop and starve real processes, and see what is still true: an hour; CHAOS="--times 1" for less
 	@exec $(BIN)/python -m tests.chaos $(CHAOS)

@@ -9,19 +9,23 @@ from streams.security import to_broker
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
 
-MEMBERS, CLIENT_ID = 5, 1
+MEMBERS, MEMBER_ID = 5, 0
 """Of what the broker tells of a group, and of a member."""
+
+UUID = 37
+"""Characters that the broker puts behind the name of a member, with their dash."""
 
 
 async def members(producer: Producer, role: str) -> set[str]:
-    """Return the workers that the broker counts as members of a role's group, such as ``tally-1``."""
+    """Return the static members of a role's group that the broker counts, such as ``tally-1``."""
     admin = AIOKafkaAdminClient(**to_broker(producer.kafka))
     await admin.start()
     try:
         (answer,) = await admin.describe_consumer_groups([f"{producer.kafka.prefix}{role}"])
     finally:
         await admin.close()
-    return {member[CLIENT_ID] for group in answer.groups for member in group[MEMBERS]}
+    names = [member[MEMBER_ID][:-UUID] for group in answer.groups for member in group[MEMBERS]]
+    return {name.removeprefix(producer.kafka.prefix) for name in names}
 
 
 async def rewind(producer: Producer, role: str, topic: TopicSpec) -> None:
