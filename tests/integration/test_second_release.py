@@ -7,6 +7,9 @@ from tests.support.producer import Producer
 from tests.support.small_launches import launch
 from tests.support.stand_ins import StandIns
 
+APP = "throttled"
+"""A rate is shared out by an app's devices on each channel: other tests' crowds are in another app."""
+
 BUSY = {"fcm": "UNAVAILABLE", "apns": "ServiceUnavailable"}
 
 
@@ -32,7 +35,7 @@ async def test_a_second_release_of_everything_changes_nothing(producer: Producer
     for channel, answer in BUSY.items():
         await stand_ins.play(channel, {"answer": answer, "notification_id": "doubled", "times": 1})
     due_at = datetime.now(UTC) + timedelta(seconds=2)
-    await launch(producer, "doubled", 40, due_at=due_at.isoformat(), rate_per_s=10)
+    await launch(producer, "doubled", 40, app=APP, due_at=due_at.isoformat(), rate_per_s=10)
     before = await producer.finished("doubled", 90)
     those = await waited(producer, "doubled")
     families = {id_.partition(":")[0] for id_ in those}
