@@ -36,6 +36,7 @@ UNKNOWN: Final[Described] = {404: _problem("No such notification of an app of th
 CONTROLLED: Final[Described] = {
     **{status: told for status, told in GUARDED.items() if status != 304},  # noqa: PLR2004  # nothing is read
     **UNKNOWN,
+    400: _problem("The body is no text in UTF-8."),
     413: _problem("The body is larger than any command."),
     409: _problem("The notification is over, or the same request is under way."),
 }

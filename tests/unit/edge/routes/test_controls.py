@@ -142,6 +142,16 @@ async def test_a_rate_without_end_would_take_the_limit_away_and_is_refused() -> 
     assert answer.json()["errors"][0]["field"] == "body.rate_per_s"
 
 
+async def test_a_body_that_is_no_text_is_a_problem_that_the_document_names() -> None:
+    edge = house()
+
+    answer = await edge.ask("POST", PATH, OPERATOR, {"Content-Type": "application/json"}, content=b"\xff ")
+
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "400" in edge.app.openapi()["paths"][PATH]["post"]["responses"]
+
+
 async def test_a_body_that_is_larger_than_any_command_is_not_read_to_its_end() -> None:
     edge = house()
     sent = []
