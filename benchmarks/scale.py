@@ -6,7 +6,6 @@ from typing import Final
 
 from benchmarks.machine import Machine
 from benchmarks.steps import Moments, Move, Stay, jain
-from settings import KafkaSettings
 
 STREAMS: Final = 100
 """Requests that FCM's servers take on a connection at once; ``providers.fcm``."""
@@ -20,10 +19,7 @@ PAGES_PER_WORKER: Final = 2
 """An expander waits for so many at once; ``streams.topology``."""
 
 CHANGE_S: Final = 8.0
-"""A worker that comes: its start, and its share of the partitions."""
-
-TABLE_SESSION_S: Final = KafkaSettings.model_construct().table_session_s
-"""A sender that leaves is missed after this: it keeps tables, and might have been only restarted."""
+"""A worker that comes, or leaves: its start, and the shares of the partitions."""
 
 SPARE: Final = 1.3
 """So much more work than is expected to be done, so that none runs out of it."""
@@ -64,17 +60,17 @@ class ScalePlan:
     @property
     def sent(self) -> int:
         """Devices of the campaign that senders share."""
-        return self._devices(self.in_flight / self.latency_ms * 1_000, CHANGE_S + TABLE_SESSION_S)
+        return self._devices(self.in_flight / self.latency_ms * 1_000)
 
     @property
     def expanded(self) -> int:
-        """Devices of the campaign that expanders share; who leaves their group says so, and is not missed."""
-        return self._devices(PAGES_PER_WORKER * PAGE_DEVICES / self.page_ms * 1_000, CHANGE_S)
+        """Devices of the campaign that expanders share."""
+        return self._devices(PAGES_PER_WORKER * PAGE_DEVICES / self.page_ms * 1_000)
 
-    def _devices(self, per_s: float, leaving_s: float) -> int:
+    def _devices(self, per_s: float) -> int:
         """Return how many keep everybody busy to the end, at so many a second for each worker."""
         climbing_s = sum(range(1, self.most + 1)) * (self.stay_s + CHANGE_S)
-        return round(per_s * SPARE * (climbing_s + self.most * (leaving_s + self.stay_s)))
+        return round(per_s * SPARE * (climbing_s + self.most * (CHANGE_S + self.stay_s)))
 
 
 @dataclass(frozen=True, slots=True)

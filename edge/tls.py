@@ -2,11 +2,10 @@
 
 import ssl
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Final
 
+from certificates import Shown, context_for
 from models.errors import SetupError
-from rules.secrecy import is_open_to_others
 from settings import EdgeSettings
 
 VARIABLE: Final = "CARILLON_EDGE__"
@@ -23,12 +22,8 @@ def server_context(edge: EdgeSettings) -> ssl.SSLContext | None:
     if edge.tls_cert_file is None or edge.tls_key_file is None:
         _may_be_bare(edge)
         return None
-    _keep_private(edge.tls_key_file)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    _show(context, edge.tls_cert_file, edge.tls_key_file)
-    if edge.tls_client_ca_file is not None:
-        _ask(context, edge.tls_client_ca_file)
+    context = context_for(ssl.Purpose.CLIENT_AUTH, f"{VARIABLE}TLS_CLIENT_CA_FILE", edge.tls_client_ca_file)
+    Shown(f"{VARIABLE}TLS_", edge.tls_cert_file, edge.tls_key_file).show_in(context)
     return context
 
 
@@ -51,37 +46,3 @@ def is_this_machine(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _keep_private(key_file: Path) -> None:
-    try:
-        mode = key_file.stat().st_mode
-    except OSError as error:
-        message = f"{VARIABLE}TLS_KEY_FILE: {key_file} cannot be read ({error.strerror})"
-        raise SetupError(message) from error
-    if is_open_to_others(mode):
-        message = f"{VARIABLE}TLS_KEY_FILE: anybody may read {key_file} (mode {mode & 0o777:o}); chmod 600 cures it"
-        raise SetupError(message)
-
-
-def _show(context: ssl.SSLContext, cert_file: Path, key_file: Path) -> None:
-    try:
-        # Without an answer of ours, OpenSSL would ask whoever sits at the terminal for the password of a key.
-        context.load_cert_chain(cert_file, key_file, password=lambda: "")
-    except OSError as error:
-        what = f"{cert_file} and {key_file} are no certificate and its key ({_why(error)})"
-        message = f"{VARIABLE}TLS_CERT_FILE and TLS_KEY_FILE: {what}"
-        raise SetupError(message) from error
-
-
-def _ask(context: ssl.SSLContext, ca_file: Path) -> None:
-    try:
-        context.load_verify_locations(ca_file)
-    except OSError as error:
-        message = f"{VARIABLE}TLS_CLIENT_CA_FILE: {ca_file} holds no certificates that can be read ({_why(error)})"
-        raise SetupError(message) from error
-    context.verify_mode = ssl.CERT_REQUIRED
-
-
-def _why(error: OSError) -> str:
-    return getattr(error, "reason", None) or error.strerror or type(error).__name__

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sandbox.certificates import make_certificate, pem
+from sandbox.secret_files import write_secret
 
 PROJECT: Final = "carillon-sandbox"
 TOPIC: Final = "org.example.carillon"
@@ -73,16 +74,16 @@ def issue(folder: Path, hosts: Sequence[str] = ()) -> Credentials:
 def _write_all(credentials: Credentials, hosts: Sequence[str]) -> None:
     authority, server, client = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
     ca = make_certificate("Carillon sandbox", authority, None)
-    _write(credentials.ca, ca.public_bytes(Encoding.PEM))
-    _write(
+    write_secret(credentials.ca, ca.public_bytes(Encoding.PEM))
+    write_secret(
         credentials.server_certificate,
         make_certificate("localhost", server, (ca, authority), hosts=hosts).public_bytes(Encoding.PEM),
     )
-    _write(credentials.server_key, pem(server))
-    _write(credentials.apns_key, pem(ec.generate_private_key(ec.SECP256R1())))
+    write_secret(credentials.server_key, pem(server))
+    write_secret(credentials.apns_key, pem(ec.generate_private_key(ec.SECP256R1())))
     certificate = make_certificate(f"Apple Push Services: {TOPIC}", client, (ca, authority), user_id=TOPIC)
     # Last, because its presence says that all are there.
-    _write(credentials.apns_certificate, certificate.public_bytes(Encoding.PEM) + pem(client))
+    write_secret(credentials.apns_certificate, certificate.public_bytes(Encoding.PEM) + pem(client))
 
 
 def write_service_account(credentials: Credentials, token_uri: str) -> Path:
@@ -100,10 +101,5 @@ def write_service_account(credentials: Credentials, token_uri: str) -> Path:
             "client_email": f"sandbox@{PROJECT}.iam.gserviceaccount.com",
             "client_id": "1",
         }
-    _write(path, json.dumps({**account, "token_uri": token_uri}, indent=2).encode())
+    write_secret(path, json.dumps({**account, "token_uri": token_uri}, indent=2).encode())
     return path
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(content)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from models.kafka_security import KafkaSecurity, Mechanism, Protocol
 from sandbox.certificates import make_certificate, pem
+from sandbox.secret_files import write_secret
 
 BROKER: Final = "kafka"
 """The name in the certificate that nodes show each other; what bears it may do everything."""
@@ -71,7 +72,7 @@ class Locks:
     def write_environment(self, environment: Mapping[str, str]) -> Path:
         """Write a file that a shell reads to be told the same, and return where it is."""
         file = self.folder / "operator.env"
-        _write(file, "".join(f"{name}={quote(value)}\n" for name, value in environment.items()).encode())
+        write_secret(file, "".join(f"{name}={quote(value)}\n" for name, value in environment.items()).encode())
         return file
 
     def security(self, user: str) -> KafkaSecurity:
@@ -97,22 +98,17 @@ def issue_locks(folder: Path, users: Sequence[str]) -> Locks:
     for user in locks.users:
         locks.home(user).mkdir(parents=True, exist_ok=True)
         if not (locks.home(user) / VARIABLE).exists():
-            _write(locks.home(user) / VARIABLE, secrets.token_urlsafe(24).encode())
+            write_secret(locks.home(user) / VARIABLE, secrets.token_urlsafe(24).encode())
     return locks
 
 
 def _write_certificates(locks: Locks) -> None:
     authority, broker = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     ca = make_certificate("Carillon sandbox, broker", authority, None)
-    _write(locks.ca, ca.public_bytes(Encoding.PEM))
-    _write(locks.ca_key, pem(authority))
+    write_secret(locks.ca, ca.public_bytes(Encoding.PEM))
+    write_secret(locks.ca_key, pem(authority))
     certificate = make_certificate(BROKER, broker, (ca, authority))
-    _write(locks.broker, pem(broker) + certificate.public_bytes(Encoding.PEM))
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(content)
+    write_secret(locks.broker, pem(broker) + certificate.public_bytes(Encoding.PEM))
 
 
 def locked_properties(locks: Locks, host: str, ports: Mapping[str, tuple[int, int]]) -> dict[str, object]:

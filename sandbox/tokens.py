@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from models.errors import SetupError
+from sandbox.secret_files import write_secret
 
 MAY: Final = ("--name", "sandbox", "--app", "*", "--scope", "reports:read", "--scope", "control:write")
 """Everything: whoever can read the file can stop the whole sandbox anyway."""
@@ -41,5 +42,4 @@ def write_token(folder: Path, command: Sequence[str], environment: Mapping[str, 
     if made.returncode != 0:
         message = f"no token for the edge: {made.stderr.strip()}"
         raise SetupError(message)
-    path.touch(mode=0o600)
-    path.write_text(made.stdout)
+    write_secret(path, made.stdout.encode())

@@ -5,12 +5,10 @@ Nothing else names a broker to a client; ``tests/architecture/test_clients.py`` 
 
 import ssl
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-from models.errors import SetupError
+from certificates import Shown, context_for
 from models.kafka_security import KafkaSecurity
-from rules.secrecy import is_open_to_others
 from settings import KafkaSettings
 
 VARIABLE: Final = "CARILLON_KAFKA__SECURITY__"
@@ -46,46 +44,8 @@ def tls_context(security: KafkaSecurity) -> ssl.SSLContext | None:
     """
     if not security.protocol.has_tls:
         return None
-    context = _trusting(security.ca_file)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.check_hostname = True
+    context = context_for(ssl.Purpose.SERVER_AUTH, f"{VARIABLE}CA_FILE", security.ca_file)
     if security.cert_file is not None and security.key_file is not None:
-        _keep_private(security.key_file)
-        _show(context, security.cert_file, security.key_file, security)
+        password = security.key_password.get_secret_value() if security.key_password else ""
+        Shown(VARIABLE, security.cert_file, security.key_file, password).show_in(context)
     return context
-
-
-def _trusting(ca_file: Path | None) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=ca_file)
-    except (OSError, ssl.SSLError) as error:
-        message = f"{VARIABLE}CA_FILE: {ca_file} holds no certificates that can be read ({_why(error)})"
-        raise SetupError(message) from error
-
-
-def _keep_private(key_file: Path) -> None:
-    try:
-        mode = key_file.stat().st_mode
-    except OSError as error:
-        message = f"{VARIABLE}KEY_FILE: {key_file} cannot be read ({_why(error)})"
-        raise SetupError(message) from error
-    if is_open_to_others(mode):
-        message = f"{VARIABLE}KEY_FILE: anybody may read {key_file} (mode {mode & 0o777:o}); chmod 600 cures it"
-        raise SetupError(message)
-
-
-def _show(context: ssl.SSLContext, cert_file: Path, key_file: Path, security: KafkaSecurity) -> None:
-    # Without an answer of ours, OpenSSL would ask whoever sits at the terminal.
-    password = security.key_password.get_secret_value() if security.key_password else ""
-    try:
-        context.load_cert_chain(cert_file, key_file, password=lambda: password)
-    except (OSError, ssl.SSLError) as error:
-        message = (
-            f"{VARIABLE}CERT_FILE and KEY_FILE: {cert_file} and {key_file} are no certificate and its key "
-            f"({_why(error)}); an encrypted key needs KEY_PASSWORD"
-        )
-        raise SetupError(message) from None
-
-
-def _why(error: OSError) -> str:
-    return getattr(error, "reason", None) or error.strerror or type(error).__name__

@@ -3,25 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dashboards.check.options import Options
 from dashboards.check.producing import DEVICES, busy
 from dashboards.check.traffic import LEAST_AGE
-from edge.grants import Scope
-from edge.minting import mint
 from rules.identity import device_id
 from sandbox.archives import Say
 from sandbox.crowd import APP, a_crowd, meant_of
 from sandbox.demo_faults import SETTINGS, Faults
 from sandbox.opening import open_sandbox
-from sandbox.ports import HOST, free_ports
-from sandbox.probe import answers_http
 from sandbox.provider_side import tell
 from sandbox.running import Sandbox
+from sandbox.tokens import token_file
 
 SEED = 7
 """What goes wrong at the providers follows from it."""
@@ -41,17 +36,17 @@ def open_busy_house(options: Options, say: Say) -> Iterator[Options]:
     """
     with (
         TemporaryDirectory(prefix="carillon-dashboards-") as name,
-        open_sandbox(Path(name), settings=WORKERS, say=say) as sandbox,
+        open_sandbox(Path(name), settings=WORKERS, edge=True, say=say) as sandbox,
     ):
         tell(sandbox, meant_of(DEVICES).values(), Faults.MIXED, SEED)
-        workers, (reports, token_file) = metrics_of(sandbox), _edge(sandbox, Path(name))
+        workers = metrics_of(sandbox)
         say("waits for the first crowd to have its account")
         with busy(sandbox) as notification:
             yield replace(
                 options,
                 scrape=workers,  # those that stay
-                reports=reports,
-                token_file=token_file,
+                reports=sandbox.urls["edge"]["page"].removesuffix("/"),
+                token_file=token_file(sandbox.house.folder),
                 notification=notification,
                 device=somebody(),
             )
@@ -66,19 +61,3 @@ def metrics_of(sandbox: Sandbox) -> list[str]:
 def somebody() -> str:
     """Return a device that the first crowd has."""
     return next(device_id(APP, one.external_id) for one in a_crowd(DEVICES) if one.age >= LEAST_AGE and not one.is_dead)
-
-
-def _edge(sandbox: Sandbox, folder: Path) -> tuple[str, Path]:
-    """Start the reports API; return its address and a file with a token for it."""
-    (port,) = free_ports(1)
-    tokens, token_file = folder / "tokens.json", folder / "token"
-    token = mint(tokens, "dashboards-check", APP, [Scope.READ.value], datetime.now(UTC) + timedelta(days=1))
-    token_file.touch(0o600)
-    token_file.write_text(token, encoding="utf-8")
-    told = {"HOST": HOST, "PORT": str(port), "TOKENS_FILE": str(tokens)}
-    address = f"http://{HOST}:{port}"
-    program = sandbox.house.command("reports", "edge")
-    environment = {**program.environment, **{f"CARILLON_EDGE__{name}": said for name, said in told.items()}}
-    is_ready = partial(answers_http, f"{address}/readyz")
-    sandbox.supervisor.start([replace(program, environment=environment, is_ready=is_ready)])
-    return address, token_file

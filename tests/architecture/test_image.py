@@ -16,6 +16,7 @@ STAGES = re.split(r"(?m)^(?=FROM )", TEXT)[1:]
 LAST = STAGES[-1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES = {name.partition(".")[0] for name in PROJECT["tool"]["setuptools"]["packages"]}
+MODULES = {f"{name}.py" for name in PROJECT["tool"]["setuptools"]["py-modules"]}
 
 
 def test_a_linter_of_dockerfiles_has_nothing_to_say() -> None:
@@ -31,13 +32,14 @@ def test_every_package_that_runs_goes_in_and_nothing_else() -> None:
     let_in = {line[1:] for line in lines if line.startswith("!")}
 
     assert "**" in lines
-    assert let_in == {"requirements.lock", "settings.py", *(f"{name}/**" for name in PACKAGES)}
+    assert let_in == {"requirements.lock", *MODULES, *(f"{name}/**" for name in PACKAGES)}
 
 
 def test_what_goes_in_is_enough_for_every_command(tmp_path: Path) -> None:
     for name in PACKAGES:
         shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "settings.py", tmp_path)
+    for name in MODULES:
+        shutil.copy(ROOT / name, tmp_path)
     needed = (
         "import benchmarks.cli, edge.serving, sandbox.cli, simulators.__main__, streams.cli, streams.worker as found"
     )

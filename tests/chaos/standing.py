@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 import httpx
-from prometheus_client.parser import text_string_to_metric_families
 
+from benchmarks.scraped import read
 from tests.chaos.scene import Scene
 
 LAG = "carillon_consumer_lag_records"
@@ -27,7 +27,5 @@ def _behind(scene: Scene) -> dict[str, float]:
     with suppress(httpx.HTTPError):
         url = exporter.program.urls["metrics"]
         told = httpx.get(url, trust_env=False, timeout=10).text
-        samples = [sample for family in text_string_to_metric_families(told) for sample in family.samples]
-        lags = {" ".join(sample.labels.values()): sample.value for sample in samples if sample.name == LAG}
-        return {whose: lag for whose, lag in lags.items() if lag}
+        return {" ".join(of.values()): lag for name, of, lag in read(told).samples if name == LAG and lag}
     return {}

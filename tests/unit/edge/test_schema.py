@@ -10,6 +10,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 
+from edge.access import BEARER
 from models.outcome import Outcome
 from models.reporting import Bucket, Traces
 from tests.support.builders import NOON
@@ -39,7 +40,7 @@ def an_edge() -> FastAPI:
 def document_of(app: FastAPI) -> schemathesis.BaseSchema:
     config = schemathesis.Config.from_dict(
         {
-            "headers": {"Authorization": f"Bearer {OPERATOR}"},
+            "auth": {"openapi": {BEARER.scheme_name: {"bearer": OPERATOR}}},
             "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", *REFUSED]}},
         }
     )

@@ -98,7 +98,7 @@ def test_an_encrypted_key_is_opened_with_its_password_and_asks_nobody_for_it(aut
 
     assert to_broker(kafka(**given, key_password="open sesame"))["ssl_context"]
     for wrong in ({}, {"key_password": "open barley"}):
-        with pytest.raises(SetupError, match="an encrypted key needs KEY_PASSWORD") as refused:
+        with pytest.raises(SetupError, match="the key needs KEY_PASSWORD where it is encrypted") as refused:
             to_broker(kafka(**given, **wrong))
         assert "barley" not in str(refused.value)
 
