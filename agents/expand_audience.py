@@ -77,7 +77,8 @@ class ExpandAudience:
         rate = pace(expansion, self.controls.rate(f"notification:{expansion.notification.id}"))
         with self.metrics.page_seconds.of().time():
             page, cut = await self._cut(expansion, rate)
-        self._count(expansion, cut)
+        self.metrics.pages.of().inc()
+        self.metrics.devices_cut.of(expansion.channel).inc(sum(cut.sizes.values()) + sum(cut.suppressed.values()))
         # what is small first: behind a batch that is full it would have to wait, and go out in a request of its own
         follow_up = self._follow_up(expansion, page.after_id, len(page.device_ids), rate)
         return [selected_record(expansion, cut, self.clock()), follow_up, *cut.records]
@@ -111,13 +112,6 @@ class ExpandAudience:
             size=self.limits.segment_devices,
         )
         return page, cut
-
-    def _count(self, expansion: Expansion, cut: Cut) -> None:
-        app = expansion.notification.app
-        self.metrics.pages.of().inc()
-        self.metrics.selected.of(app, expansion.channel).inc(sum(cut.sizes.values()) + sum(cut.suppressed.values()))
-        for reason, devices in cut.suppressed.items():
-            self.metrics.suppressed.of(app, reason).inc(devices)
 
     def _early_end(self, expansion: Expansion) -> End | None:
         if self.controls.is_cancelled(expansion.notification, expansion.channel):

@@ -107,7 +107,9 @@ class TallyResult:
     def _enter(self, partition: int, fact: LedgerFact) -> NotificationId:
         name = fact.result.notification_id
         account = self.accounts[partition].setdefault(name, Account(name))
-        if not account.knows(fact) and account.is_out_of_order(fact):
+        if account.knows(fact):
+            return name
+        if account.is_out_of_order(fact):
             self.accounts[partition][name] = account_of(name, self.facts.scan(partition, prefix(name)))
             return name
         show_counted(self.metrics, account.app, fact.result, account.enter(fact))

@@ -76,7 +76,7 @@ async def _expanders(sandbox: Sandbox, publisher: Publisher, plan: ScalePlan, sa
         await asyncio.to_thread(sandbox.stop, f"send-{channel}")
     await launch(publisher, kafka.prefix, id_, app_of(plan.expanded), {"everyone": True})
     await asyncio.sleep(WARM_S)
-    climb = Climb(sandbox, EXPANDER, EXPANSIONS, "carillon_devices_selected_total", plan.stay_s, plan.page_ms, say)
+    climb = Climb(sandbox, EXPANDER, EXPANSIONS, "carillon_expansion_devices_total", plan.stay_s, plan.page_ms, say)
     stays, moves = await climb.up_to(plan.most)
     for channel in CHANNELS:
         await asyncio.to_thread(sandbox.start, f"send-{channel}")

@@ -26,7 +26,9 @@ ACCOUNT: Final = Row(
     "In all, over the range above",
     (
         _count(
-            "Selected", "Devices that audiences selected: everybody who is to be accounted for below.", METRICS.selected
+            "Selected",
+            "Devices that audiences selected, by condition or by name: everybody who is to be accounted for below.",
+            METRICS.selected,
         ),
         _count(
             "Accepted",
@@ -115,7 +117,7 @@ OVER: Final = Row(
         ),
         Panel(
             "Selected by app",
-            "Devices that audiences of each app selected, each second: what the senders still have to work off.",
+            "Devices that audiences of each app selected, by condition or by name, each second.",
             units.CountsPerSecond,
             (Ask(OVER_TIME.rate(METRICS.selected, "app")),),
         ),

@@ -77,11 +77,11 @@ DONE: Final = Row(
             Form.STACK,
         ),
         Panel(
-            "Devices selected",
-            "Devices that the expanders found, each second, by channel. More than the senders below can send piles up "
-            "on *segments*.",
+            "Devices expanded",
+            "Devices on the pages that the expanders cut, each second, by channel. More than the senders below can "
+            "send piles up on *segments*.",
             units.CountsPerSecond,
-            (Ask(OVER_TIME.rate(METRICS.selected, "channel")),),
+            (Ask(OVER_TIME.rate(METRICS.devices_cut, "channel")),),
         ),
         Panel(
             "Pages of audiences",

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 
 from models.names import AppId
-from models.result import Result, Settled
+from models.result import Result, Selected, Settled
 from rules.closing import Entry
 from telemetry.metrics import Metrics
 from telemetry.traces.scope import trace_of
 
 
 def show_counted(metrics: Metrics, app: AppId, result: Result, became: Mapping[Entry, int]) -> None:
-    """Count the deliveries that ended by a result, and how long after its launch they did."""
+    """Count the devices that a result tells of, the deliveries that ended by it, and how long after its launch."""
+    if isinstance(result, Selected):
+        _show_selected(metrics, app, result)
     if became and isinstance(result, Settled) and result.launched_ms:
         took_s = result.at.timestamp() - result.launched_ms / 1000
         trace = trace_of(result.notification_id)
@@ -18,3 +20,10 @@ def show_counted(metrics: Metrics, app: AppId, result: Result, became: Mapping[E
         metrics.end_to_end_seconds.of(result.lane.value, result.channel).observe(took_s, example)
     for (channel, outcome, reason), number in became.items():
         metrics.deliveries.of(app, channel, outcome.value, reason.value).inc(number)
+
+
+def _show_selected(metrics: Metrics, app: AppId, page: Selected) -> None:
+    devices = sum(page.segments.values()) + sum(page.suppressed.values())
+    metrics.selected.of(app, page.channel).inc(devices)
+    for reason, number in page.suppressed.items():
+        metrics.suppressed.of(app, reason).inc(number)

@@ -39,9 +39,7 @@ class Metrics:
         Counters,
         counter("command_refusals", "Commands refused, by the kind of their first reason.", reason=words.REFUSALS),
     ]
-    selected: Annotated[
-        Counters, counter("devices_selected", "Devices that audiences selected.", app=None, channel=None)
-    ]
+    selected: Annotated[Counters, counter("devices_selected", "Devices selected, each once.", app=None, channel=None)]
     suppressed: Annotated[
         Counters,
         counter("devices_suppressed", "Devices selected that get no segment.", app=None, reason=words.SUPPRESSIONS),
@@ -51,6 +49,7 @@ class Metrics:
         counter("deliveries_redriven", "Deliveries that had ended and are sent again.", app=None, channel=None),
     ]
     pages: Annotated[Counters, counter("expansion_pages", "Pages of audiences cut into segments.")]
+    devices_cut: Annotated[Counters, counter("expansion_devices", "Devices on pages, when one is cut.", channel=None)]
     page_seconds: Annotated[
         Histograms, histogram("expansion_page_seconds", "Time to read and cut one page.", buckets.PAGE)
     ]

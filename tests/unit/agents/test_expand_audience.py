@@ -242,8 +242,7 @@ async def test_pages_are_counted_with_what_they_came_to() -> None:
     await house.take(an_expansion())
 
     assert house.metrics.pages.of()._value.get() == 1
-    assert house.metrics.selected.of(APP, "fcm")._value.get() == 4
-    assert house.metrics.suppressed.of(APP, "no_address")._value.get() == 1
+    assert house.metrics.devices_cut.of("fcm")._value.get() == 4
 
 
 async def test_a_paced_slice_reads_small_pages_and_waits_between_them() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from agents.tally_result import TallyResult
+from models.names import NO_CHANNEL
 from models.outcome import Outcome
 from models.progress import Progress, State
 from models.record import Record
@@ -44,11 +45,14 @@ class House:
         return self.published.values("progress", Progress)[-1]
 
     def counted(self, outcome: str) -> float:
+        return self.sum("deliveries", outcome=outcome)
+
+    def sum(self, metric: str, **labels: str) -> float:
         return sum(
             sample.value
             for family in self.metrics.registry.collect()
             for sample in family.samples
-            if sample.name == "carillon_deliveries_total" and sample.labels["outcome"] == outcome
+            if sample.name == f"carillon_{metric}_total" and labels.items() <= sample.labels.items()
         )
 
 
@@ -97,6 +101,25 @@ async def test_after_the_end_a_replay_changes_no_number_and_publishes_nothing() 
 
     assert len(house.published.records) == before
     assert house.counted("accepted") == 2
+
+
+async def test_what_was_selected_is_shown_once_however_it_was_named_and_however_often_it_is_told() -> None:
+    house = House()
+    nobody = Selected(
+        notification_id=NAME, at=NOON, channel=NO_CHANNEL, slice=0, ordinal=0, segments={}, suppressed={"no_device": 2}
+    )
+    launched, selected, *_ = a_story()
+    story = [launched, selected, a_record(nobody, topic="results", offset=2)]
+    await house.tally()(story[:2])
+
+    successor = house.tally()
+    await successor.recover([0])
+    await successor(story)
+    await successor(story)
+
+    assert house.sum("devices_selected", app=APP, channel="fcm") == 3
+    assert house.sum("devices_selected", channel=NO_CHANNEL) == 2
+    assert house.sum("devices_suppressed", app=APP, reason="no_device") == 2
 
 
 async def test_an_empty_disk_is_refilled_by_reading_again() -> None:
