@@ -1,48 +1,17 @@
 """The programs of ``docs/contract.md`` on real servers: each does what it is shown for, in its own language."""
 
-import asyncio
 import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox.archives import fetch_archives
-from streams.console.docs import examples
-from tests.architecture.tree import ROOT
+from tests.support.contract_programs import EXAMPLES, PATIENCE_S, a_command, program, run
 from tests.support.eventually import eventually_async
 from tests.support.producer import Producer
 
-EXAMPLES = ROOT / "docs/contract/examples"
-PATIENCE_S = 90
-
 REASON = "ttl_s: must be less than or equal to 2419200"
-
-
-def a_command(name: str, **changes: object) -> dict[str, Any]:
-    """Return the command of the page under another id, for somebody of our own."""
-    recipients = [{"recipient_id": f"reader-{name}", "fields": {"name": "Ada", "day": "tomorrow"}}]
-    return examples.NAMED | {"notification_id": name, "audience": {"recipients": recipients}} | changes
-
-
-async def run(command: list[str], folder: Path, body: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:
-    """Run a program with the file of a command as its last word."""
-    file = folder / "command.json"
-    file.write_text(json.dumps(body))
-    return await asyncio.to_thread(
-        subprocess.run, [*command, str(file)], capture_output=True, text=True, check=False, timeout=PATIENCE_S
-    )
-
-
-def program(language: str, broker: str) -> list[str]:
-    if language == "python":
-        return [sys.executable, str(EXAMPLES / "producer.py"), broker]
-    archives = fetch_archives(lambda _: None)
-    return ["java", "-Xmx128m", "-cp", f"{archives}/*", str(EXAMPLES / "Producer.java"), broker]
 
 
 @pytest.mark.parametrize("language", ["python", "java"])

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,11 +20,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Publishes one command and says what becomes of it: {@code Producer 127.0.0.1:9092 order-4711.json}.
  *
  * <p>Ends with 0 when it has finished, with 1 when it was refused or cancelled, and with 2 when nothing was heard of it.
+ * Logs in where KAFKA_USERNAME, KAFKA_PASSWORD and KAFKA_CA_FILE are set.
  */
 public class Producer {
   private static final String PREFIX = "carillon.";
   private static final Set<String> FINAL = Set.of("refused", "finished", "cancelled");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String LOGIN =
+      "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public static void main(String[] words) throws Exception {
@@ -36,10 +40,24 @@ public class Producer {
     }
   }
 
+  /** Says where the broker is, and who we are where it asks. */
+  private static Map<String, Object> connection(String broker) {
+    Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", broker));
+    Map<String, String> told = System.getenv();
+    if (told.containsKey("KAFKA_USERNAME")) {
+      settings.put("security.protocol", "SASL_SSL");
+      settings.put("ssl.truststore.type", "PEM");
+      settings.put("ssl.truststore.location", told.get("KAFKA_CA_FILE"));
+      settings.put("sasl.mechanism", "SCRAM-SHA-512");
+      settings.put("sasl.jaas.config", LOGIN.formatted(told.get("KAFKA_USERNAME"), told.get("KAFKA_PASSWORD")));
+    }
+    return settings;
+  }
+
   /** Comes back when the broker has it on every replica; publish it again, as it is, if this throws. */
   private static void publish(String broker, String key, String command) throws Exception {
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", broker, "acks", "all", "enable.idempotence", true);
+    Map<String, Object> settings = connection(broker);
+    settings.putAll(Map.of("acks", "all", "enable.idempotence", true));
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
       producer.send(new ProducerRecord<>(PREFIX + "commands", key, command)).get();
@@ -48,8 +66,8 @@ public class Producer {
 
   /** Stands at the end of the accounts, so that nothing is missed that is published from now on. */
   private static KafkaConsumer<String, String> listen(String broker) {
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", broker, "isolation.level", "read_committed", "enable.auto.commit", false);
+    Map<String, Object> settings = connection(broker);
+    settings.putAll(Map.of("isolation.level", "read_committed", "enable.auto.commit", false));
     KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     List<TopicPartition> partitions =

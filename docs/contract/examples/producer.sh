@@ -1,5 +1,10 @@
 #!/bin/sh
 # Publishes one command and shows its account: sh producer.sh 127.0.0.1:9092 order-4711 order-4711.json
+# Where the broker asks who comes, name a file in KCAT_CONFIG that only you may read, with lines such as these:
+#   security.protocol=SSL
+#   ssl.ca.location=/etc/kafka/ca.pem
+#   ssl.certificate.location=/etc/kafka/shop.pem
+#   ssl.key.location=/etc/kafka/shop.key
 set -eu
 broker=$1 notification_id=$2 file=$3
 tab=$(printf '\t')

@@ -3,19 +3,15 @@
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from models.errors import OutageError
 from models.kafka_security import KafkaSecurity
 from models.record import Outgoing
-from sandbox.certificates import make_certificate, pem
 from sandbox.running import Sandbox
 from settings import KafkaSettings
 from streams.publish import Publisher
 from tests.support.certificates import an_authority
-from tests.support.locked_house import PRODUCER, last, locks_of, nodes_listener
+from tests.support.locked_house import PRODUCER, last, locks_of, nodes_listener, write_certificate
 from tests.support.terminal import Said, carillon
 
 
@@ -65,16 +61,8 @@ async def test_a_missing_certificate_is_one_line_with_the_setting(
 
 
 async def test_a_certificate_is_as_good_as_a_password_for_the_same_user(locked_house: Sandbox, tmp_path: Path) -> None:
-    locks = locks_of(locked_house)
-    authority = x509.load_pem_x509_certificate(locks.ca.read_bytes())
-    signer = load_pem_private_key(locks.ca_key.read_bytes(), None)
-    assert isinstance(signer, ec.EllipticCurvePrivateKey)
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = make_certificate(PRODUCER, key, (authority, signer))
-    (tmp_path / "shop.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    (tmp_path / "shop.key").touch(mode=0o600)
-    (tmp_path / "shop.key").write_bytes(pem(key))
-    files = {"ca_file": locks.ca, "cert_file": tmp_path / "shop.pem", "key_file": tmp_path / "shop.key"}
+    certificate, key = write_certificate(locked_house, PRODUCER, tmp_path)
+    files = {"ca_file": locks_of(locked_house).ca, "cert_file": certificate, "key_file": key}
     security = KafkaSecurity.model_validate({"protocol": "SSL", **files})
     shop = KafkaSettings(bootstrap=nodes_listener(locked_house), security=security)
 

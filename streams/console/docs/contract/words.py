@@ -69,7 +69,14 @@ PROGRAMS: Final = """\
 ## Complete programs
 
 Each publishes the command above, waits for the broker, and says what becomes of it. The first needs
-`pip install "aiokafka[zstd]"`, the second `kafka-clients` and `jackson-databind`; accounts are compressed by zstd."""
+`pip install "aiokafka[zstd]"`, the second `kafka-clients` and `jackson-databind`; accounts are compressed by zstd.
+
+Where the broker asks who comes, they log in as the user that whoever runs Carillon gave you ([security](security.md));
+it may write `commands` and `devices`, and read `progress` and `results`. Python and Java read `KAFKA_USERNAME`,
+`KAFKA_PASSWORD` and `KAFKA_CA_FILE`, kcat the file that `KCAT_CONFIG` names: with a certificate, or with
+`security.protocol=SASL_SSL`, `sasl.mechanism=SCRAM-SHA-512`, `sasl.username` and `sasl.password`. By SCRAM, brokers
+since 3.7.2 refuse a librdkafka older than 2.6.1 (`kcat -V`) as if its password were wrong; certificates work with
+each."""
 
 DEVICES: Final = """\
 ## To tell of devices
