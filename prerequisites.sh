@@ -17,10 +17,18 @@ command -v javac >/dev/null 2>&1 ||
     missing "a JDK (only a JRE is here)" "Debian: apt-get install openjdk-17-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing "Maven" "Debian: apt-get install maven"
 
-# A browser is for the tests of the live page alone, which are skipped without one: nobody else is kept waiting for it.
-browser() { command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1; }
-if ! browser && [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-dejavu-core >/dev/null 2>&1
+# Some tests need a program of their own, and are skipped where it is not there: nobody else is kept waiting for it. A
+# machine that only tests (CI=1) is given what can be had.
+has() { for name; do command -v "$name" >/dev/null 2>&1 || return 1; done; }
+kustomize="sigs.k8s.io/kustomize/kustomize/v5@v5.7.1"
+if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ]; then
+    if ! has kustomize && has go; then GOBIN=/usr/local/bin go install -trimpath "$kustomize" >/dev/null 2>&1 & fi
+    if has apt-get && ! has chromium chromedriver promtool kcat; then
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+            chromium chromium-driver fonts-dejavu-core prometheus kcat >/dev/null 2>&1
+    fi
+    wait
 fi
-browser || echo "without Chromium the live page is not tested (Debian: apt-get install chromium chromium-driver)"
+without=$(for name in chromium chromedriver promtool kcat kustomize; do has "$name" || printf ' %s' "$name"; done)
+[ -z "$without" ] || echo "make test will skip what needs:$without (Debian: chromium chromium-driver prometheus kcat; \
+go install $kustomize)"
