@@ -110,9 +110,11 @@ class TallyResult:
         if account.knows(fact):
             return name
         if account.is_out_of_order(fact):
-            self.accounts[partition][name] = account_of(name, self.facts.scan(partition, prefix(name)))
-            return name
-        show_counted(self.metrics, account.app, fact.result, account.enter(fact))
+            folded = self.accounts[partition][name] = account_of(name, self.facts.scan(partition, prefix(name)))
+            became = folded.ends - account.ends
+        else:
+            became = account.enter(fact)
+        show_counted(self.metrics, account.app, fact.result, became)
         return name
 
     async def _tell(self, accounts: Iterable[Account], letters: Iterable[Outgoing]) -> None:

@@ -16,6 +16,7 @@ from models.result import (
     End,
     Expanded,
     Launched,
+    Page,
     Redriven,
     Refused,
     Reopened,
@@ -95,9 +96,8 @@ class Account(AccountState):
 
     def _select(self, page: Selected) -> None:
         self.pages[page.channel, page.slice] += 1
-        for segment, size in page.segments.items():
-            self._open[segment] = (page.channel, bytearray(size))
-            self.numbers.selected[page.channel] += size
+        self._begin(page)
+        self.numbers.selected[page.channel] += sum(page.segments.values())
         for reason, devices in page.suppressed.items():
             self.numbers.selected[page.channel] += devices
             self.numbers.suppressed[page.channel, reason] += devices
@@ -107,7 +107,14 @@ class Account(AccountState):
         self.again.add((page.channel, page.slice))
         self.pages[page.channel, page.slice] += 1
         if self.numbers.reopen(page):
-            self._open |= {segment: (page.channel, bytearray(size)) for segment, size in page.segments.items()}
+            self._begin(page)
+
+    def _begin(self, page: Page) -> None:
+        """Open a page's segments: none of their positions has an end."""
+        for segment, size in page.segments.items():
+            _, before = self._open.get(segment, (page.channel, b""))
+            self._open[segment] = (page.channel, bytearray(size))
+            self.numbers.open[page.channel] += size - before.count(0)
 
     def _settle(self, settled: Settled) -> Counter[Entry]:
         if (redrive := redrive_of(settled.segment_id)) is not None:
@@ -117,9 +124,11 @@ class Account(AccountState):
         # a segment that no page selected has no positions: it cannot upset the account
         channel, seen = self._open.get(settled.segment_id, (settled.channel, bytearray()))
         became: Counter[Entry] = Counter()
+        before = seen.count(0)
         for outcome, reason, number in settle(settled, seen, self.numbers.deferred):
             became[channel, outcome, reason] += number
         self.numbers.final.update(became)
+        self.numbers.open[channel] += seen.count(0) - before
         return became
 
     def _close(self, closed: Closed) -> Counter[Entry]:
@@ -127,6 +136,7 @@ class Account(AccountState):
         self.slice_pages.clear()  # what is missing by now does not come
         became = settle_rest(self._open.values())
         self.numbers.final.update(became)
+        self.numbers.open.clear()  # every position is marked
         if self.launched is not None and self.summary is None:
             self.slice_ends |= unended(self.launched.slices, self.slice_ends)
         self.slice_ends |= {slice_: End.EXPIRED for slice_ in self.again if slice_ not in self.slice_ends}

@@ -17,17 +17,19 @@ Taken: TypeAlias = Mapping[Outcome, Mapping[Reason, int]]
 
 @dataclass(slots=True)
 class Numbers:
-    """The terms of the sum; what is pending is what they leave over."""
+    """The terms of the sum; each is counted by itself, so that they can fail to add up, and be seen to."""
 
     selected: Counter[Channel] = field(default_factory=Counter)
     suppressed: Counter[tuple[Channel, str]] = field(default_factory=Counter)
     final: Counter[Entry] = field(default_factory=Counter)
     deferred: Counter[Reason] = field(default_factory=Counter)
+    open: Counter[Channel] = field(default_factory=Counter)
+    """Positions that are not marked: no end was entered for them."""
 
     @property
     def pending(self) -> int:
         """How many deliveries of all channels have no end."""
-        return self.selected.total() - self.suppressed.total() - self.final.total()
+        return self.open.total()
 
     def counts(self, channel: Channel | None = None) -> Counts:
         """Return the numbers of one channel, or of all."""
@@ -37,7 +39,7 @@ class Numbers:
         for (of, outcome, _), number in self.final.items():
             if channel in {None, of}:
                 ended[outcome.value] += number
-        pending = selected - suppressed - ended.total()
+        pending = sum(number for of, number in self.open.items() if channel in {None, of})
         return Counts(selected=selected, suppressed=suppressed, pending=pending, **ended)
 
     def by_channel(self) -> dict[Channel, Counts]:

@@ -42,4 +42,5 @@ def numbers_of(summary: Summary) -> Numbers:
         suppressed=Counter({(channel, why): number for channel, why, number in summary.left_out}),
         final=Counter({(channel, outcome, reason): number for channel, outcome, reason, number in summary.ended}),
         deferred=Counter({Reason(reason): number for reason, number in summary.deferred.items()}),
+        open=Counter({channel: counts.pending for channel, counts in summary.by_channel.items() if counts.pending}),
     )

@@ -29,7 +29,7 @@ def verify(books: Books) -> Verdict:
         return Verdict(books.notification_id, None, list(_without_ledger(books)))
     try:
         ledger = books.account.progress()
-    except ValueError as error:  # rows that nobody wrote for a reason: a number below 0, or no fact at all
+    except ValueError as error:  # rows that say nothing of it: no fact at all
         broken = Difference(Place.LEDGER, "", "rows", "cannot be folded", str(error).splitlines()[0])
         return Verdict(books.notification_id, None, [broken])
     differences = [

@@ -17,7 +17,9 @@ def show_counted(metrics: Metrics, app: AppId, result: Result, became: Mapping[E
         took_s = result.at.timestamp() - result.launched_ms / 1000
         trace = trace_of(result.notification_id)
         example = None if trace is None else {"trace_id": trace}
-        metrics.end_to_end_seconds.of(result.lane.value, result.channel).observe(took_s, example)
+        seconds = metrics.end_to_end_seconds.of(result.lane.value, result.channel)
+        seconds.observe(took_s, example)
+        seconds.observe_many([(took_s, sum(became.values()) - 1)])
     for (channel, outcome, reason), number in became.items():
         metrics.deliveries.of(app, channel, outcome.value, reason.value).inc(number)
 

@@ -9,6 +9,7 @@ from models.errors import SetupError
 from sandbox.opening import EVERY_ROLE, open_sandbox
 from sandbox.running import Sandbox
 from tests.support.apps import write_apps
+from tests.support.balanced import imbalances
 from tests.support.collector import Collector, open_collector
 from tests.support.producer import Producer, open_producer
 from tests.support.stand_ins import StandIns
@@ -64,9 +65,10 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> I
 
 @pytest_asyncio.fixture
 async def producer(sandbox: Sandbox) -> AsyncIterator[Producer]:
-    """Somebody who uses the house."""
+    """Somebody who uses the house; when the test is over, every account there has to balance."""
     async with open_producer(sandbox) as found:
         yield found
+    assert not any(imbalances(sandbox).values())
 
 
 @pytest_asyncio.fixture

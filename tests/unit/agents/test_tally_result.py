@@ -149,6 +149,30 @@ async def test_a_hole_in_the_table_is_filled_although_later_facts_are_there() ->
     assert house.last.state is State.FINISHED
 
 
+async def test_what_comes_out_of_order_is_counted_like_any_other() -> None:
+    house, story = House(), a_story()
+    tally = house.tally()
+
+    await tally([*story[:3], story[4]])
+    await tally([story[3]])
+
+    assert (house.counted("accepted"), house.counted("unregistered")) == (2, 1)
+
+
+async def test_each_delivery_is_observed_and_not_each_result() -> None:
+    house = House()
+    launched, selected, *_ = a_story()
+    outcomes = [Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.UNREGISTERED]
+    settled = a_settled(*outcomes).model_copy(update={"launched_ms": int(NOON.timestamp() * 1_000) - 500})
+
+    await house.tally()([launched, selected, a_record(settled, topic="results", offset=2)])
+
+    seen = house.metrics.registry.get_sample_value(
+        "carillon_end_to_end_seconds_count", {"lane": "campaign", "channel": "fcm"}
+    )
+    assert seen == 2
+
+
 async def test_what_is_unfinished_is_told_again_at_the_start() -> None:
     house = House()
     await house.tally()(a_story()[:3])

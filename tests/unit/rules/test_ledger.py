@@ -125,3 +125,13 @@ def test_a_fact_survives_its_row() -> None:
 
         assert (again.key, again.offset) == (fact.key, fact.offset)
         assert fold(NAME, [again]).counts() == fold(NAME, [fact]).counts()
+
+
+def test_what_is_counted_twice_is_seen_as_an_imbalance_and_not_as_pending() -> None:
+    """A page that names a segment of another: nothing ever ends its devices a second time."""
+    again = selected(3).model_copy(update={"ordinal": 1})
+    account = fold(NAME, facts(launched(), selected(3), again, a_settled(*[Outcome.ACCEPTED] * 3), expanded(pages=2)))
+
+    counts = account.counts()
+
+    assert (counts.selected, counts.accepted, counts.pending, counts.imbalance) == (6, 3, 0, 3)

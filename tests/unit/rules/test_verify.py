@@ -11,6 +11,7 @@ from models.progress import Progress, State
 from rules.accounts import account_of
 from rules.fact_rows import summary_row
 from rules.facts import summary_key
+from rules.ledger import Account
 from rules.verify import verify
 from rules.verify_books import Books, Recorded
 from rules.verify_verdict import Difference, Place
@@ -101,7 +102,7 @@ def test_what_left_the_ledger_by_its_age_is_no_difference() -> None:
 
 
 def test_an_account_that_does_not_fit_itself_is_told() -> None:
-    """A summary whose ends are more than it selected: pending would be below 0."""
+    """A summary whose ends are more than it selected."""
     of = shrunk(books(*STORY, a_settled(Outcome.ACCEPTED, positions=[3], size=4)))
     assert of.account is not None
     summary = of.account.to_summary()
@@ -109,5 +110,12 @@ def test_an_account_that_does_not_fit_itself_is_told() -> None:
     rows = [(summary_key(NAME), summary_row(summary.model_copy(update={"by_channel": {"fcm": counts}})))]
 
     verdict = verify(replace(of, rows=rows, account=account_of(NAME, rows)))
+
+    first, *_ = verdict.differences
+    assert first == Difference(Place.LEDGER, "", "selected", 1, 6)
+
+
+def test_an_account_without_a_fact_is_told() -> None:
+    verdict = verify(replace(books(*STORY), account=Account(NAME)))
 
     assert [(each.place, each.what) for each in verdict.differences] == [(Place.LEDGER, "rows")]
