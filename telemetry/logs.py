@@ -16,6 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from models.errors import CarillonError, SetupError
 from telemetry.flood import FloodFilter
+from telemetry.foreign import Discreet, catch_the_rest
 
 FIELDS: Final = frozenset(
     {
@@ -57,6 +58,7 @@ def configure(level: str, role: str, instance: str, stream: TextIO | None = None
     shared = _processors(role, instance)
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.addFilter(FloodFilter(FLOODING))
+    handler.addFilter(Discreet())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -73,6 +75,7 @@ def configure(level: str, role: str, instance: str, stream: TextIO | None = None
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         cache_logger_on_first_use=False,
     )
+    catch_the_rest()
 
 
 def _processors(role: str, instance: str) -> list[Processor]:

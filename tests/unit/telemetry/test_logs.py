@@ -1,11 +1,16 @@
+import asyncio
+import gc
 import io
 import json
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import structlog
+from aiokafka.errors import KafkaConnectionError
 
 from models.errors import PoisonError, SetupError
 from telemetry.logs import configure
@@ -14,7 +19,9 @@ TOKEN = "dGhpcyBpcyBhIHRva2Vu"
 
 
 @pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
+def _logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for of, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(of, name, getattr(of, name))
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     # commands of the console have it silent
@@ -81,6 +88,54 @@ def test_an_exception_tells_its_type_and_place_and_none_of_its_words(stream: io.
         assert line["error_type"] == "ValueError"
         assert line["traceback"][-1].endswith(" choke")
     assert TOKEN not in stream.getvalue()
+
+
+async def fail(word: str) -> None:
+    raise ValueError(word)
+
+
+def test_an_error_that_nobody_waits_for_tells_its_type_and_place_alone(stream: io.StringIO) -> None:
+    async def forget() -> None:
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(fail(TOKEN))
+        loop.call_soon(int, TOKEN)
+        await asyncio.wait([task])
+        del task
+        gc.collect()
+
+    asyncio.run(forget())
+
+    in_callback, in_task = lines(stream)
+    assert (in_callback["event"], in_callback["error_type"]) == ("Exception in callback", "ValueError")
+    assert (in_task["event"], in_task["error_type"]) == ("Task exception was never retrieved", "ValueError")
+    assert in_task["traceback"][-1].endswith(" fail")
+    assert TOKEN not in stream.getvalue()
+
+
+def test_an_error_that_ends_a_thread_or_the_process_is_a_line_like_any_other(
+    stream: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    thread = threading.Thread(target=int, args=(TOKEN,))
+    thread.start()
+    thread.join()
+    sys.excepthook(ValueError, ValueError(TOKEN), None)
+
+    assert [line["event"] for line in lines(stream)] == ["a thread died of an error", "died of an error"]
+    assert TOKEN not in stream.getvalue() + "".join(capfd.readouterr())
+
+
+def test_a_library_names_an_error_by_its_type_unless_it_is_the_brokers_or_the_systems(stream: io.StringIO) -> None:
+    faust = logging.getLogger("faust.agents")
+    faust.error("crashed: %r", ValueError(TOKEN))
+    faust.error("crashed there: %(reason)s", {"reason": ValueError(TOKEN)})
+    faust.error("away: %s, %s", KafkaConnectionError("no broker"), OSError("no route to host"))
+
+    told = [line["event"] for line in lines(stream)]
+    assert told == [
+        "crashed: 'ValueError'",
+        "crashed there: ValueError",
+        "away: KafkaConnectionError: no broker, no route to host",
+    ]
 
 
 def test_our_own_errors_may_speak(stream: io.StringIO) -> None:
