@@ -13,6 +13,9 @@ MARK = f"canary{secrets.token_hex(4)}"
 """In each of them, so that one search finds any."""
 
 
+EDGE = "edge"
+
+
 def canary(what: str) -> str:
     """Return a word that stands for a token, an address, or something that a person wrote."""
     return f"{what}-{MARK}-{secrets.token_hex(6)}"
@@ -21,7 +24,7 @@ def canary(what: str) -> str:
 def worker_logs(sandbox: Sandbox) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of what every worker wrote; what servers and simulators write is not ours."""
     for file in sorted((sandbox.house.folder / "logs").glob("*.log")):
-        if re.sub(r"-\d+$", "", file.stem) in EVERY_ROLE:
+        if re.sub(r"-\d+$", "", file.stem) in {*EVERY_ROLE, EDGE}:
             yield file.name, file.read_text(errors="replace")
 
 
