@@ -133,7 +133,7 @@ class Deliveries(Protocol):
         """Keep settled results with their (partition, offset); keeping one again changes nothing."""
 
     async def progress(self, progresses: Sequence[Progress]) -> None:
-        """Keep each progress unless a higher version is kept already."""
+        """Keep each progress unless a newer one is kept already; see ``Progress.replaces``."""
 
 
 # --- tables and controls inside a worker --------------------------------------------------------------------------

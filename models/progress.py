@@ -79,3 +79,11 @@ class Progress(WireModel):
     """When it was ended because it did not end by itself: what was pending then has expired (``not_settled``)."""
 
     updated_at: Moment
+
+    def replaces(self, version: int, state: State) -> bool:
+        """Tell whether it is newer than one of that version and state.
+
+        A fact that was read late is folded in behind later ones: the account moves on, and its version stays. What
+        follows from that is told at the latest with the next fact, unless there is none: then it has ended by it.
+        """
+        return self.version > version or (self.version == version and self.state.is_final and not state.is_final)

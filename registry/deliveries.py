@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pymongo import InsertOne, ReplaceOne
 
-from models.progress import Progress
+from models.progress import Progress, State
 from models.result import Settled
 from registry.bulk import Write, stale_writes, write_all
 from registry.client import Collection, Database, Document, guarded
@@ -26,19 +26,19 @@ class MongoDeliveries:
 
     @guarded
     async def progress(self, progresses: Sequence[Progress]) -> None:
-        """Keep each progress unless a higher version is kept already."""
+        """Keep each progress unless a newer one is kept already."""
         newest: dict[str, Progress] = {}
         for progress in progresses:
             known = newest.get(progress.notification_id)
-            if known is None or known.version < progress.version:
+            if known is None or progress.replaces(known.version, known.state):
                 newest[progress.notification_id] = progress
         await write_all(self.progresses, list(newest.values()), self._plan)
 
     async def _plan(self, progresses: Sequence[Progress], _round: int) -> list[Write | None]:
         ids = [progress.notification_id for progress in progresses]
-        found = await self.progresses.find({"_id": {"$in": ids}}, {"version": 1}).to_list()
-        versions = {document["_id"]: document["version"] for document in found}
-        return [_write(progress, versions.get(progress.notification_id)) for progress in progresses]
+        found = await self.progresses.find({"_id": {"$in": ids}}, {"version": 1, "state": 1}).to_list()
+        kept = {document["_id"]: document for document in found}
+        return [_write(progress, kept.get(progress.notification_id)) for progress in progresses]
 
 
 def open_deliveries(database: Database) -> MongoDeliveries:
@@ -46,13 +46,13 @@ def open_deliveries(database: Database) -> MongoDeliveries:
     return MongoDeliveries(database["deliveries"], database["progress"])
 
 
-def _write(progress: Progress, kept_version: int | None) -> Write | None:
+def _write(progress: Progress, kept: Document | None) -> Write | None:
     document = _progress_document(progress)
-    if kept_version is None:
+    if kept is None:
         return InsertOne(document)
-    if kept_version >= progress.version:
+    if not progress.replaces(kept["version"], State(kept["state"])):
         return None
-    return ReplaceOne({"_id": progress.notification_id, "version": kept_version}, document, upsert=True)
+    return ReplaceOne(kept, document, upsert=True)
 
 
 def _progress_document(progress: Progress) -> Document:

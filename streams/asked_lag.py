@@ -7,6 +7,7 @@ from models.errors import OutageError
 from models.lag import LagSeen
 from models.ports import Clock
 from settings import KafkaSettings
+from streams.ending import call_off
 from streams.lag import Groups, LagWatch
 
 PATIENCE_S: Final = 5.0
@@ -47,8 +48,7 @@ class AskedLag:
         if self._rest is not None:
             self._rest.cancel()
         if self._looking is not None:
-            self._looking.cancel()
-            await asyncio.wait({self._looking})
+            await call_off(self._looking)
             self._looking = None
 
     def _go_on(self) -> None:

@@ -13,7 +13,10 @@
 7. Nothing becomes active by being assigned, or by a buffer that drains while its partition is paused: its records would
    reach the agents before the tables are recovered.
 
-8. Changelogs are fetched only while a table recovers from them, or stands by. Nothing is lost otherwise, but what we
+8. Nobody stops fetching without a word: Faust passes over a cancellation of its loop, and never asks whether aiokafka's
+   own tasks still run (``streams.living``).
+
+9. Changelogs are fetched only while a table recovers from them, or stands by. Nothing is lost otherwise, but what we
    wrote ourselves lay in the fetcher's memory for good, up to 1 MB of each partition, and held up each fetch for 100 ms
    when it came.
 
@@ -30,6 +33,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, T
 from faust.types import TP
 
 from streams.handing import hand_over
+from streams.living import DeadClientError, ensure_fetches
 from streams.membership import renew_with
 from streams.offsets import Offsets
 
@@ -70,6 +74,7 @@ class CommittedConsumerThread(AIOKafkaConsumerThread):
         """Return what was fetched; who gathers does so only while something comes."""
         self._leave_changelogs(consumer, active)
         found = await super()._fetch_records(consumer, active, *args, **kw)
+        ensure_fetches(consumer)
         self.app.gathering.follow(consumer._fetcher, idle=not found)  # noqa: SLF001 -- no argument leads there
         return found
 
@@ -129,6 +134,21 @@ class CarillonConsumer(Consumer):
         return self.offsets.committable().get(tp)
 
     # --- flow
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        """Hand over what is fetched until the worker stops. Whatever else ends it ends the worker.
+
+        Faust passes over a cancellation that nobody asked for: the worker would beat its heart, and read nothing.
+        """
+        try:
+            await super()._drain_messages(fetcher)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling() or self.app.should_stop:
+                raise
+        if not (self.app.should_stop or self.should_stop or fetcher.should_stop):
+            message = "nothing hands over what is fetched any more"
+            await self.app.crash(DeadClientError(message))
 
     async def wait_first(self, *waits: Any, timeout: Any = None) -> Any:  # noqa: ASYNC109 -- Faust's
         """Return when the first of several has ended; Faust does so for each record, and reads no answer then."""

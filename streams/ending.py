@@ -4,11 +4,14 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine, Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 
 T = TypeVar("T")
+
+AGAIN_S: Final = 3.0
+"""Longer than what a task does when it is told to end: closing its connections, mostly."""
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +28,23 @@ async def unless(
         return working.result() if working.done() else None
     finally:
         stopping.cancel()
-        if working.cancel():
-            await asyncio.wait([working])
+        await call_off(working)
+
+
+async def call_off(*tasks: "asyncio.Task[Any]") -> None:
+    """Cancel tasks and return when they have ended, however often that has to be said; how they ended is not raised.
+
+    Before Python 3.12 ``asyncio.wait_for`` passes over a cancellation that comes in the moment in which it ends, and
+    the registry's driver awaits every write by it: a task that works in a loop goes on as if nothing had been said.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        done, left = await asyncio.wait(left, timeout=AGAIN_S)
+        for task in done:
+            if not task.cancelled():
+                task.exception()  # or the event loop would complain that nobody asked
 
 
 def end_at_once() -> None:

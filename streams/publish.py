@@ -20,6 +20,7 @@ from models.record import Outgoing
 from settings import KafkaSettings
 from streams.compression import compression
 from streams.departures import Departures
+from streams.living import end, is_dead
 from streams.refusals import denial
 from streams.security import to_broker
 from streams.topics import FIXED, segments
@@ -50,6 +51,9 @@ def partition_of(record: Outgoing) -> int | None:
     """Return the partition that a record asks for; None: the producer finds it by the key."""
     return None if record.spot is None else record.spot % PARTITIONS.get(record.topic, SEGMENTS)
 
+
+END_S: Final = 8.0
+"""For what a spent producer still has; after that it is given up, and whoever waits for it is told."""
 
 SPENT: Final = (OutOfOrderSequenceNumber, ProducerClosed)
 """Errors after which a producer never writes to that partition again.
@@ -97,7 +101,7 @@ class Publisher:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self._closing = True
-        await self._producer.stop()
+        await end(self._producer, TIMEOUT_MS / 1000)
 
     async def __call__(self, records: Sequence[Outgoing]) -> None:
         """Write records and wait until the broker has them; raises OutageError when it does not answer.
@@ -115,6 +119,9 @@ class Publisher:
         """Write records and wait for all of them; returns their offsets."""
         await self._departures.join()
         producer = self._producer
+        if is_dead(producer):
+            await self._renew(producer)
+            producer = self._producer
         try:
             futures = [
                 await producer.send(topic, value, key=key, partition=partition, headers=headers)
@@ -134,7 +141,7 @@ class Publisher:
         async with self._renewing:
             if self._producer is not spent or self._closing:
                 return
-            await spent.stop()
+            await end(spent, END_S)
             producer = self._new_producer()
             try:
                 await producer.start()

@@ -14,6 +14,7 @@ import faust
 from faust.types import TP
 
 from streams.app import CarillonApp
+from streams.ending import call_off
 from streams.lost_rows import write_again
 from streams.patience import until_there
 from streams.publish import Publisher, Raw
@@ -73,9 +74,9 @@ class FactTable(faust.Table):
         """Hand the partitions to whoever keeps state about them; what goes wrong there ends the process."""
         await super().on_recovery_completed(active_tps, standby_tps)
         before, self._recovering = self._recovering, asyncio.current_task()
-        if before is not None and before.cancel():
+        if before is not None:
             # A rebalance came into its recovery: Faust has forgotten it, and it would go on beside ours.
-            await asyncio.wait([before])
+            await call_off(before)
         self._reached.clear()
         self._active = frozenset(tp.partition for tp in active_tps)
         for tp in active_tps:

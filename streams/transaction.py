@@ -26,6 +26,7 @@ from streams.clock import now
 from streams.compression import compression
 from streams.gathering import Attention
 from streams.limiter import HOLD_S, Limiter
+from streams.living import end, ensure_fetches
 from streams.publish import REQUEST_BYTES
 from streams.security import to_broker
 from streams.writing import commit_together, writable
@@ -147,8 +148,8 @@ class Track:
     async def _drop_producer(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            with suppress(KafkaError, TimeoutError):
-                await asyncio.wait_for(producer.stop(), STEP_LIMIT_S)
+            with suppress(KafkaError):
+                await end(producer, STEP_LIMIT_S)
 
     async def _step(self) -> bool:
         """Handle one batch; False when it is time to let go."""
@@ -195,6 +196,7 @@ class Track:
     async def _next_batch(self) -> list[ConsumerRecord]:
         found = await self._consumer.getmany(self._tp, timeout_ms=500, max_records=self._spec.batch)
         fetcher, now = self._consumer._fetcher, asyncio.get_running_loop().time()  # noqa: SLF001 -- see Gathering.follow
+        ensure_fetches(self._consumer)
         self._attention.note(fetcher, now, found=bool(found))
         return list(found.get(self._tp, []))
 

@@ -25,7 +25,7 @@ from streams.burials import recall_from
 from streams.collecting import settle
 from streams.control import ControlBoard, follow
 from streams.courtesy import give_way
-from streams.ending import end_at_once, unless
+from streams.ending import call_off, end_at_once, unless
 from streams.kit import Kit
 from streams.limiter import Limiter
 from streams.needs import needs
@@ -156,9 +156,7 @@ async def _run(kit: Kit, role: str, stop: asyncio.Event, metrics: Metrics) -> No
         log.info("stops")
         asyncio.get_running_loop().call_later(kit.settings.worker.drain_s + STOP_S, end_at_once)
         await kit.app.stop()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await call_off(*tasks)
         for close in kit.closing:
             await close()
 

@@ -6,9 +6,10 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
+from streams.ending import call_off
 from tests.chaos.poison_feeds import open_tail
 from tests.support.eventually import later
 from tests.support.producer import Producer
@@ -59,6 +60,4 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await call_off(task)

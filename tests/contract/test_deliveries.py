@@ -156,6 +156,16 @@ async def test_a_progress_is_replaced_by_a_higher_version_only(registry) -> None
     assert await registry.reports.progress_of("unknown") is None
 
 
+async def test_an_end_replaces_what_went_on_at_the_same_version_and_is_replaced_by_none(registry) -> None:
+    """A fact that was read late moves the account and not its version."""
+    for state in (State.RUNNING, State.FINISHED, State.RUNNING):
+        await registry.deliveries.progress([a_progress(3, state=state)])
+    assert (await registry.reports.progress_of(ID)).state is State.FINISHED
+
+    await registry.deliveries.progress([a_progress(3, "other"), a_progress(3, "other", state=State.FINISHED)])
+    assert (await registry.reports.progress_of("other")).state is State.FINISHED
+
+
 async def test_a_progress_is_kept_whole(registry) -> None:
     progress = a_progress(
         3,

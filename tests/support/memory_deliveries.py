@@ -27,10 +27,10 @@ class MemoryDeliveries:
         self.settled.update({(partition, offset): result for result, partition, offset in settled})
 
     async def progress(self, progresses: Sequence[Progress]) -> None:
-        """Keep each progress unless a higher version is kept already."""
+        """Keep each progress unless a newer one is kept already."""
         for progress in progresses:
             kept = self.progresses.get(progress.notification_id)
-            if kept is None or kept.version < progress.version:
+            if kept is None or progress.replaces(kept.version, kept.state):
                 self.progresses[progress.notification_id] = progress
 
     async def progress_of(self, notification_id: NotificationId) -> Progress | None:

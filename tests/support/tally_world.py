@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Literal, get_args
 
 from hypothesis import strategies as st
@@ -128,8 +129,8 @@ class World:
 
     @property
     def last(self) -> Progress:
-        """What readers hold, who keep the highest version."""
-        return max(self.told, key=lambda progress: progress.version)
+        """What readers hold, who keep the newest."""
+        return reduce(lambda kept, told: told if told.replaces(kept.version, kept.state) else kept, self.told)
 
     @property
     def told(self) -> list[Progress]:

@@ -10,6 +10,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from models.record import Outgoing, Record
+from tests.support.living import Tasks
 
 TP = TopicPartition("carillon.expansions", 3)
 Agent = Callable[[Sequence[Record[bytes]]], Awaitable[Sequence[Outgoing]]]
@@ -36,12 +37,12 @@ class Broker:
             raise self.faults[step].pop(0)
 
 
-class Consumer:
+class Consumer(Tasks):
     """Stands in for aiokafka's consumer."""
 
     def __init__(self, broker: Broker) -> None:
+        super().__init__()
         self.broker = broker
-        self._fetcher = SimpleNamespace(_records={})
 
     def pause(self, _tp: TopicPartition) -> None:
         self.broker.said.append("pause")

@@ -67,3 +67,16 @@ async def test_a_worker_killed_at_each_step_of_the_end_leaves_the_whole_account_
         assert told(account_of(NAME, heir.rows.items()).progress()) == told(expected), step
         step += 1
     assert step > len(STORY)
+
+
+async def test_the_end_reaches_readers_although_a_fact_was_read_late() -> None:
+    """The account ends by a fact that came before others: its version stays, and readers had it with another state."""
+    world = World(STORY)
+    tally = await world.begin()
+
+    await tally([STORY[0], STORY[2], STORY[3]])
+    await tally([STORY[1]])
+
+    assert [progress.version for progress in world.told] == [3, 3]
+    assert world.last.state is State.FINISHED
+    assert world.last.counts.accepted == world.last.counts.rejected == 1

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
@@ -11,17 +10,18 @@ from faust.types import TP
 
 from streams.consumer import CommittedConsumerThread
 from streams.gathering import AT_ONCE
+from streams.living import DeadClientError
+from tests.support.living import Tasks, ended
 
 SOURCE = TP("carillon.segments.fcm", 3)
 CHANGELOG = TP("carillon.send-fcm-notes-changelog", 3)
 
 
 @dataclass
-class Client:
+class Client(Tasks):
     """Stands in for aiokafka's consumer, to which both are assigned."""
 
     paused: set[TopicPartition] = field(default_factory=set)
-    _fetcher: Any = field(default_factory=lambda: SimpleNamespace(_records={}))
 
     def assignment(self) -> set[TopicPartition]:
         return {TopicPartition(*SOURCE), TopicPartition(*CHANGELOG)}
@@ -65,3 +65,11 @@ async def test_a_table_that_recovers_gets_all_of_it(thread: CommittedConsumerThr
 
     assert client.paused == set()
     assert client._fetcher._records == {CHANGELOG: "rows"}
+
+
+async def test_a_thread_whose_fetcher_died_does_not_wait_for_it(thread: CommittedConsumerThread) -> None:
+    client = Client()
+    client._fetcher._fetch_task = await ended(RuntimeError("a bug"))
+
+    with pytest.raises(DeadClientError):
+        await thread._fetch_records(client, {SOURCE}, timeout=1.0)

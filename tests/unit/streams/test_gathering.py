@@ -117,7 +117,7 @@ async def test_every_fetch_tells_whether_anything_came(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(AIOKafkaConsumerThread, "_fetch_records", fetch)
     thread = consumer_of(tmp_path, IN_BULK)._thread
-    theirs = SimpleNamespace(_fetcher=Fetcher(), assignment=set)
+    theirs = SimpleNamespace(_fetcher=Fetcher(), assignment=set, _closed=True)
 
     seen = []
     for _ in range(2):

@@ -12,6 +12,7 @@ from settings import KafkaSettings
 from streams import publish
 from streams.publish import Publisher, partition_of
 from streams.topics import RESULTS, segments
+from tests.support.living import Tasks, ended
 
 
 def test_records_of_one_spot_share_a_partition_and_those_of_the_next_have_the_next() -> None:
@@ -30,14 +31,22 @@ def test_a_record_without_a_spot_goes_where_its_key_says() -> None:
     assert partition_of(Outgoing("segments.fcm", "key", b"")) is None
 
 
-class Producer:
+class Producer(Tasks):
     """Stands in for aiokafka's producer; what it is given before the loop comes round is one request."""
 
     def __init__(self, **options: Any) -> None:
+        super().__init__()
         self.options = options
         self.requests: list[list[bytes]] = []
         self.fault: KafkaError | None = None
         self._open = False
+        self.said: list[str] = []
+
+    async def start(self) -> None:
+        self.said.append("start")
+
+    async def stop(self) -> None:
+        self.said.append("stop")
 
     async def send(self, _topic: str, value: bytes, **_more: object) -> "asyncio.Future[Any]":
         if self.fault is not None:
@@ -90,3 +99,16 @@ async def test_what_cannot_be_written_says_whether_the_broker_or_the_record_is_a
 
     with pytest.raises(error):
         await Publisher(KafkaSettings(), "tally", linger_ms=1)([Outgoing("results", "key", b"")])
+
+
+async def test_a_producer_that_can_send_nothing_any_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead, fresh = Producer(), Producer()
+    made = iter((dead, fresh))
+    monkeypatch.setattr(publish, "AIOKafkaProducer", lambda **_: next(made))
+    publisher = Publisher(KafkaSettings(), "tally", linger_ms=0)
+    dead._sender.sender_task = await ended(RuntimeError("the handler is closed"))
+
+    await publisher.raw([("results", 3, None, b"row", [])])
+
+    assert (dead.requests, fresh.requests) == ([], [[b"row"]])
+    assert (dead.said, fresh.said) == (["stop"], ["start"])

@@ -14,10 +14,12 @@ from settings import KafkaSettings
 from streams import transaction
 from streams.gathering import PROMPT, Attention
 from streams.limiter import Limiter
+from streams.living import DeadClientError
 from streams.transaction import FencedError, Track, TrackSpec
 from streams.writing import LIMITS
 from tests.support.eventually import eventually_async
 from tests.support.limits import a_limiter
+from tests.support.living import ended
 from tests.support.transactions import PAGES, TP, Agent, Broker, Consumer, Producer, page
 
 
@@ -209,3 +211,11 @@ async def test_a_track_whose_turn_comes_too_late_leaves_its_page_to_the_next_own
 
     assert broker.written == []
     assert not at_work.locked()
+
+
+async def test_a_track_whose_consumer_fetches_no_more_says_so_and_does_not_wait_for_it(broker: Broker) -> None:
+    track = a_track(broker, page, asyncio.Semaphore(1), a_limiter())
+    track._consumer._fetcher._fetch_task = await ended(RuntimeError("a bug"))
+
+    with pytest.raises(DeadClientError):
+        await asyncio.wait_for(track.run(), 5.0)
