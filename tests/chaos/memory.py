@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import combinations
+from statistics import median
 
 from sandbox.kernel import resident_bytes
 from sandbox.opening import EVERY_ROLE
@@ -37,7 +39,7 @@ class Memory:
         return max(grown, default=0.0)
 
     def slopes(self, *, warm_s: float) -> dict[str, float]:
-        """Return by how much each process grew in 10 min, in megabytes, but for its first *warm_s*: least squares."""
+        """Return by how much each process grew in 10 min, in megabytes, but for its first *warm_s*."""
         found: dict[str, float] = {}
         for (name, _), taken in self.samples.items():
             warm = [(at, held) for at, held in taken if at - taken[0][0] >= warm_s]
@@ -47,11 +49,14 @@ class Memory:
 
 
 def slope(points: list[tuple[float, float]]) -> float:
-    """Return the slope of the line through points that misses them least."""
-    mean_x = sum(x for x, _ in points) / len(points)
-    mean_y = sum(y for _, y in points) / len(points)
-    spread = sum((x - mean_x) ** 2 for x, _ in points)
-    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if spread else 0.0
+    """Return the median of the slopes between all points (Theil and Sen): what grows all the time has one.
+
+    A step has none. Who takes over the partitions of one that was struck opens their tables, and keeps them: a worker
+    of the waiting room gets larger by 13 MB once, at whatever moment chance chose, and least squares would make any
+    figure of that.
+    """
+    slopes = [(y - before) / (x - at) for (at, before), (x, y) in combinations(points, 2)]
+    return median(slopes) if slopes else 0.0
 
 
 @asynccontextmanager

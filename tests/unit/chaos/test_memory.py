@@ -9,9 +9,10 @@ def a_memory(*taken: tuple[float, float], name: str = "tally-1", pid: int = 7) -
     return memory
 
 
-def test_a_slope_is_that_of_the_line_that_misses_the_points_least() -> None:
+def test_what_grows_all_the_time_has_a_slope_and_what_made_one_step_has_none() -> None:
     assert slope([(0, 10), (1, 12), (2, 14)]) == 2
-    assert slope([(0, 10), (1, 14), (2, 10)]) == 0
+    assert slope([(at, 10 + 2 * at + at % 2) for at in range(20)]) == pytest.approx(2, abs=0.1)
+    assert slope([(at, 23 if at > 6 else 10) for at in range(20)]) == 0
     assert slope([(5, 10)]) == 0
 
 
