@@ -28,6 +28,9 @@ INPUTS = {
     "retire": ("results",),
 }
 
+PATIENCE_S = 300.0
+"""What a house has done in an hour is read again before anything new."""
+
 
 @fault("replay")
 async def replay(scene: Scene, strike: Strike) -> None:
@@ -42,9 +45,9 @@ async def replay(scene: Scene, strike: Strike) -> None:
     await asyncio.gather(*(asyncio.to_thread(sandbox.start, role) for role in INPUTS))
     after = f"{scene.name}-after"
     await scene.campaign(after, LEAST)
-    await producer.finished(after, 120.0)
+    await producer.finished(after, PATIENCE_S)
     for role, topics in INPUTS.items():
-        await eventually_async(lambda role=role, topics=topics: caught_up(producer, role, topics), 120.0)
+        await eventually_async(lambda role=role, topics=topics: caught_up(producer, role, topics), PATIENCE_S)
     scene.log.read()
     scene.measure("requests", scene.log.total - scene.log.asked[after] - requests)
     scene.measure("changed", sum(now != then for now, then in zip(await _numbers(scene), before, strict=False)))
