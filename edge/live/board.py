@@ -18,9 +18,6 @@ BEAT_S: Final = 10.0
 LONGEST_S: Final = 3_600.0
 """A page comes back after that: so that it moves to another process when some are added."""
 
-MOST_PAGES: Final = 100
-"""Each costs a connection and some 100 kB; more people than that want a dashboard."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -35,7 +32,6 @@ class Board:
     every_s: float = EVERY_S
     beat_s: float = BEAT_S
     longest_s: float = LONGEST_S
-    most_pages: int = MOST_PAGES
     _view: View | None = None
     _pages: set[asyncio.Event] = field(default_factory=set)
     _looking: asyncio.Task[None] | None = None
@@ -45,11 +41,6 @@ class Board:
     def pages(self) -> int:
         """How many are open."""
         return len(self._pages)
-
-    @property
-    def is_full(self) -> bool:
-        """Tell whether another page would be one too many."""
-        return self.pages >= self.most_pages
 
     async def views(self) -> AsyncGenerator[View | None, None]:
         """Yield each newer view, and None after a silence; ends after a while, and when the board is closed."""

@@ -117,12 +117,3 @@ async def test_a_look_that_fails_ends_no_page_and_stands_in_the_log() -> None:
             assert await anext(page) is not None
 
     assert {line["event"] for line in lines} == {"live_look_failed"}
-
-
-async def test_there_are_only_so_many_pages() -> None:
-    board = Board(Looks(), every_s=60, most_pages=1)
-    assert not board.is_full
-    async with aclosing(board.views()) as page:
-        await anext(page)
-        assert board.is_full
-    assert not board.is_full

@@ -175,7 +175,7 @@ async def test_over_http_it_is_a_stream_of_events_that_nobody_keeps() -> None:
 @pytest.mark.parametrize(("token", "status"), [(None, 401), ("nobody", 401), (CONTROLLER, 403), (SHOP, 503)])
 async def test_who_may_not_look_or_comes_when_it_is_full_gets_a_problem(token: str | None, status: int) -> None:
     edge = house()
-    edge.app.state.board.most_pages = edge.app.state.board.longest_s = 0
+    edge.app.state.places.most = edge.app.state.board.longest_s = 0
     answer = await edge.get("/v1/live", token=token)
 
     assert answer.status_code == answer.json()["status"] == status
