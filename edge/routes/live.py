@@ -70,22 +70,18 @@ async def told(board: Board, ask: Callable[[], Grant | None], grant: Grant) -> A
     loop = asyncio.get_running_loop()
     before: View | None = None
     spoke = loop.time()
-    async with aclosing(board.views()) as views:
+    async with aclosing(board.views(grant.app)) as views:
         async for view in views:
             if ask() != grant:
                 yield frames.farewell("token")
                 return
-            frame = _frame(before, view, grant)
+            if view is None or grant.app not in view.shown:
+                frame = None
+            else:
+                frame = frames.snapshot(view, grant) if before is None else frames.changes(before, view, grant)
+                before = view
             if frame is None and loop.time() - spoke >= board.beat_s:
                 frame = frames.HEARTBEAT
             if frame is not None:
                 yield frame
                 spoke = loop.time()
-            before = view or before
-
-
-def _frame(before: View | None, view: View | None, grant: Grant) -> bytes | None:
-    """Return what a page is to be told, if there is anything."""
-    if view is None:
-        return None
-    return frames.snapshot(view, grant) if before is None else frames.changes(before, view, grant)
