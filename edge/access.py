@@ -79,6 +79,15 @@ Controller = Annotated[Grant, Security(caller, scopes=["control:write"])]
 """Whoever may pause, resume, cancel, throttle and start."""
 
 
+def _shown(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> str:
+    """Return the token of a request that has passed the guard."""
+    return "" if credentials is None else credentials.credentials
+
+
+Bearer = Annotated[str, Depends(_shown)]
+"""The token itself, for a path that asks for a scope too; what outlives the request keeps its digest."""
+
+
 def app_of(grant: Grant, asked: AppId | None) -> AppId | None:
     """Return whose notifications are meant; None: everybody's. A query narrows what a token may see, and no more."""
     if grant.app == ALL_APPS:

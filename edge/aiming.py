@@ -10,8 +10,8 @@ from edge.grants import ALL_APPS, Grant
 from edge.named import named
 from edge.problems import ProblemError, fault
 from models.command import Scoped, Throttle
-from models.names import AppId, Channel, NotificationId
-from models.reporting import Reporting
+from models.names import AppId, Channel
+from models.reporting import Overview, Reporting
 from rules.complaints import unknown_name
 from rules.steering import Steering
 
@@ -27,14 +27,14 @@ class Aim:
     reporting: Reporting
     channels: Collection[Channel]
 
-    async def __call__(self, command: Steering, grant: Grant) -> None:
-        """Return if this token may do that now.
+    async def __call__(self, command: Steering, grant: Grant) -> Overview | None:
+        """Return the notification that a command is for (None: a wider scope), if this token may aim at it.
 
         Raises
         ------
         ProblemError
-            403 for what is of other apps, 404 for a notification that is none of its own, 409 where it is over, 422
-            where it could never do anything.
+            403 for what is of other apps, 404 for a notification that is none of its own, 422 where it could never do
+            anything.
         OutageError
             While the registry, which knows whose a notification is, is away.
         """
@@ -42,10 +42,10 @@ class Aim:
             message = "must be a number of deliveries a second, or null for no limit"
             raise fault(message, place="body", field="rate_per_s")
         scope = command.scope if isinstance(command, Scoped) else None
-        if scope is not None:
-            self._judge(scope, grant)
-        else:
-            await self._find(str(command.notification_id), grant)
+        if scope is None:
+            return await named(str(command.notification_id), grant, self.reporting)
+        self._judge(scope, grant)
+        return None
 
     def _judge(self, scope: str, grant: Grant) -> None:
         channel, app = parts_of(scope)
@@ -57,11 +57,12 @@ class Aim:
             message = f"names no channel that there is; {unknown_name(channel, sorted(self.channels))}"
             raise fault(message, place="body", field="scope")
 
-    async def _find(self, notification_id: NotificationId, grant: Grant) -> None:
-        overview = await named(notification_id, grant, self.reporting)
-        if overview.progress is not None and overview.progress.state.is_final:
-            detail = f"notification {notification_id} is {overview.progress.state}: nothing of it is left to be sent"
-            raise ProblemError(HTTPStatus.CONFLICT, detail)
+
+def refuse_what_is_over(aimed_at: Overview | None) -> None:
+    """Return if there is anything left to do; raises ProblemError 409 for a notification that has ended."""
+    if aimed_at is not None and aimed_at.progress is not None and aimed_at.progress.state.is_final:
+        name, state = aimed_at.notification_id, aimed_at.progress.state
+        raise ProblemError(HTTPStatus.CONFLICT, f"notification {name} is {state}: nothing of it is left to be sent")
 
 
 def parts_of(scope: str) -> tuple[Channel | None, AppId | None]:

@@ -12,6 +12,7 @@ from edge.bodies import BoundedBodies
 from edge.given import Given
 from edge.limit import Limit
 from edge.live.board import Board
+from edge.live.places import Places
 from edge.live.watch import Watch
 from edge.measured import Measured
 from edge.problems import Problem, install
@@ -65,6 +66,7 @@ def create_app(
     app.state.channels = sorted(channels)
     app.state.watch = Watch(reporting, given, clock)
     app.state.board = Board(app.state.watch)
+    app.state.places = Places()
     app.state.aim = Aim(reporting, channels)
     app.state.publish = given.publish
     app.state.repeats = Repeats(clock)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, NamedTuple, TypeAlias
 
 from fastapi import Path
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -37,6 +37,14 @@ MomentAsked: TypeAlias = Annotated[
     datetime, BeforeValidator(read_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 """A moment in a query."""
+
+
+class ListedAsked(NamedTuple):
+    """A place in a list of notifications, as a cursor brings it: anybody can write one, so it is judged as a query."""
+
+    created_at: MomentAsked
+    notification_id: NotificationId
+
 
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=MOST_ROWS)]
 """At most so many rows."""

@@ -1,4 +1,8 @@
-"""Where a list goes on: opaque to callers, and good for the very same question only."""
+"""Where a list goes on: opaque to callers, and good for the very same question only.
+
+The mark of a question guards against mistakes. It is no signature: what a place holds is judged by its *kind*, as
+everything else that a caller sends is.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence

@@ -17,7 +17,7 @@ LASTING_S: Final = 3_600.0
 """Nobody repeats a click after an hour."""
 
 Key: TypeAlias = tuple[str, str]
-"""Who asks, and the key."""
+"""The digest of the token that asks, and the key: names of tokens are words for the log, and two may have the same."""
 
 
 @dataclass(slots=True)

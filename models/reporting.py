@@ -159,8 +159,8 @@ class Reporting(Protocol):
         What was refused names no app, and is among those of all.
         """
 
-    async def going(self, limit: int) -> Sequence[Overview]:
-        """Return what has not ended, of every app: up to *limit* of each state, those that changed last."""
+    async def going(self, app: AppId | None, limit: int) -> Sequence[Overview]:
+        """Return what has not ended, of an app (None: of all): up to *limit* of each state, those that changed last."""
 
     async def notification(self, notification_id: NotificationId) -> Overview | None:
         """Return one notification, or None."""

@@ -27,7 +27,10 @@ CONTROLS: Final = (VERSION,)
 
 PROGRESS: Final = (
     VERSION,
-    IndexModel([("app", ASCENDING), ("updated_at", ASCENDING)], name="recent"),
+    # What goes on of an app: another one's crowd is not gone through for it.
+    IndexModel(
+        [("app", ASCENDING), ("state", ASCENDING), ("updated_at", DESCENDING), ("_id", ASCENDING)], name="state_of_app"
+    ),
     # What was refused is kept here only; the list of all apps shows it among what was accepted.
     IndexModel([("state", ASCENDING), ("updated_at", DESCENDING), ("_id", ASCENDING)], name="state"),
 )

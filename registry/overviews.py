@@ -59,11 +59,12 @@ class Overviews:
         return OverviewPage(rows, merged[limit - 1][0] if len(merged) > limit else None)
 
     @guarded
-    async def going(self, limit: int) -> Sequence[Overview]:
+    async def going(self, app: AppId | None, limit: int) -> Sequence[Overview]:
         """Return what has not ended: each state is a question of its own, so that an index has the order."""
         found: list[Document] = []
         for state in GOING:
-            found += (await _newest(self.progresses, REFUSED, {"state": state.value}, limit))[:limit]
+            where = {**_of(app), "state": state.value}
+            found += (await _newest(self.progresses, REFUSED, where, limit))[:limit]
         kept = await _by_id(self.notifications, found)
         return [
             _accepted(kept[document["_id"]], document) if document["_id"] in kept else _alone(document)

@@ -52,9 +52,9 @@ class MongoReporting:
         """Return up to *limit* notifications of an app (None: of all), created from *since* until before *until*."""
         return await self.overviews.several(app, since, until, after, limit)
 
-    async def going(self, limit: int) -> Sequence[Overview]:
-        """Return what has not ended, of every app: up to *limit* of each state, those that changed last."""
-        return await self.overviews.going(limit)
+    async def going(self, app: AppId | None, limit: int) -> Sequence[Overview]:
+        """Return what has not ended, of an app (None: of all): up to *limit* of each state, those that changed last."""
+        return await self.overviews.going(app, limit)
 
     async def notification(self, notification_id: NotificationId) -> Overview | None:
         """Return one notification, or None."""

@@ -17,6 +17,10 @@ OTHER: Final = "other"
 MAX_OPEN: Final = 50
 """Values that an open label (an app, a channel) may take in one process; later ones count as ``other``."""
 
+PLANNED: Final = frozenset({"group", "topic", "partition"})
+"""Open labels that take as many values as the topics were planned with, and no more however long a process runs: one
+that became ``other`` would be written over by the next, and be missing from every sum."""
+
 
 @dataclass(slots=True)
 class Family(Generic[MetricT]):
@@ -30,8 +34,8 @@ class Family(Generic[MetricT]):
     def of(self, *values: str) -> MetricT:
         """Return the child for these label values, in the order of the declaration; cheap once it is known.
 
-        A value outside a closed set, or one too many of an open set, counts as ``other``: an unforeseen word must
-        neither stop a worker nor make a new series for each device.
+        A value outside a closed set, or one too many of an open set that nobody planned, counts as ``other``: an
+        unforeseen word must neither stop a worker nor make a new series for each device.
         """
         child = self._children.get(values)
         return child if child is not None else self._make(values)
@@ -58,6 +62,8 @@ class Family(Generic[MetricT]):
         closed = self.spec.labels[label]
         if closed is not None:
             return value if value in closed else OTHER
+        if label in PLANNED:
+            return value
         seen = self._seen.setdefault(label, set())
         if value in seen or len(seen) < MAX_OPEN:
             seen.add(value)

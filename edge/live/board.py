@@ -1,13 +1,14 @@
 """One look at a time for however many pages are open; each page takes the newest when it is ready for it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
 
 from edge.live.view import View
+from models.names import AppId
 
 EVERY_S: Final = 1.0
 """Between two looks; nobody reads figures that change faster."""
@@ -17,9 +18,6 @@ BEAT_S: Final = 10.0
 
 LONGEST_S: Final = 3_600.0
 """A page comes back after that: so that it moves to another process when some are added."""
-
-MOST_PAGES: Final = 100
-"""Each costs a connection and some 100 kB; more people than that want a dashboard."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,13 +29,14 @@ class Board:
     There is no queue: a page that reads slowly skips what it was too late for, and holds up nobody.
     """
 
-    look: Callable[[], Awaitable[View]]
+    look: Callable[[Collection[AppId]], Awaitable[View]]
+    """Is told of which apps there are pages."""
+
     every_s: float = EVERY_S
     beat_s: float = BEAT_S
     longest_s: float = LONGEST_S
-    most_pages: int = MOST_PAGES
     _view: View | None = None
-    _pages: set[asyncio.Event] = field(default_factory=set)
+    _pages: dict[asyncio.Event, AppId] = field(default_factory=dict)
     _looking: asyncio.Task[None] | None = None
     _closed: bool = False
 
@@ -46,16 +45,14 @@ class Board:
         """How many are open."""
         return len(self._pages)
 
-    @property
-    def is_full(self) -> bool:
-        """Tell whether another page would be one too many."""
-        return self.pages >= self.most_pages
+    async def views(self, app: AppId) -> AsyncGenerator[View | None, None]:
+        """Yield each newer view, and None after a silence, to a page of an app (``ALL_APPS``: of all).
 
-    async def views(self) -> AsyncGenerator[View | None, None]:
-        """Yield each newer view, and None after a silence; ends after a while, and when the board is closed."""
+        A view that was under way may be of other apps only. It ends after a while, and when the board is closed.
+        """
         arrived = asyncio.Event()
         until = asyncio.get_running_loop().time() + self.longest_s
-        self._enter(arrived)
+        self._enter(arrived, app)
         seen: View | None = None
         try:
             while not self._closed:
@@ -77,14 +74,14 @@ class Board:
         for arrived in self._pages:
             arrived.set()
 
-    def _enter(self, arrived: asyncio.Event) -> None:
-        self._pages.add(arrived)
+    def _enter(self, arrived: asyncio.Event, app: AppId) -> None:
+        self._pages[arrived] = app
         if self._looking is None:
             self._looking = asyncio.create_task(self._look(), name="live")
 
     def _leave(self, arrived: asyncio.Event) -> None:
         """Let a page go; with the last one the looking ends, and what was seen is old."""
-        self._pages.discard(arrived)
+        self._pages.pop(arrived, None)
         if not self._pages and self._looking is not None:
             self._looking.cancel()
             self._looking = self._view = None
@@ -94,7 +91,7 @@ class Board:
         while True:
             began = loop.time()
             try:
-                self._view = await self.look()
+                self._view = await self.look(set(self._pages.values()))
             except Exception:  # a defect of one look must not end all pages: they see no change, and the log says why
                 log.exception("live_look_failed")
             for arrived in self._pages:

@@ -1,13 +1,12 @@
 """Views -> what goes to one page: everything once, and then what changed since it was told last."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from edge.grants import ALL_APPS, Grant, Scope
-from edge.live.rows import LiveRow, RouteRow, ScopeRow
+from edge.live.rows import ScopeRow
 from edge.live.view import View
 
 HEARTBEAT: Final = KEEPALIVE_COMMENT
@@ -19,10 +18,10 @@ FAREWELL: Final = "farewell"
 
 
 def snapshot(view: View, grant: Grant) -> bytes:
-    """Return everything that a token may see, and what it may do."""
+    """Return everything that a token may see, and what it may do; its app has to be in the view."""
     told = {
         "you": {"name": grant.name, "app": grant.app, "controls": Scope.CONTROL in grant.scopes},
-        "notifications": [row.model_dump(mode="json") for row in _notifications(view, grant).values()],
+        "notifications": [row.model_dump(mode="json") for row in view.shown[grant.app].notifications.values()],
         **_parts(view, grant),
     }
     return _frame(SNAPSHOT, told)
@@ -30,7 +29,7 @@ def snapshot(view: View, grant: Grant) -> bytes:
 
 def changes(before: View, after: View, grant: Grant) -> bytes | None:
     """Return what is not as it was, or None; ``order`` names all that are shown, where that has changed."""
-    known, now = _notifications(before, grant), _notifications(after, grant)
+    known, now = before.shown[grant.app].notifications, after.shown[grant.app].notifications
     told: dict[str, Any] = {}
     changed = [row.model_dump(mode="json") for name, row in now.items() if known.get(name) != row]
     if changed:
@@ -49,27 +48,18 @@ def farewell(why: str) -> bytes:
 
 def _parts(view: View, grant: Grant) -> dict[str, Any]:
     """Return all but the notifications."""
+    shown = view.shown[grant.app]
     return {
         "at": view.at,
         "registry": view.registry,
         "broker": view.broker,
-        "more": view.more if grant.app == ALL_APPS else 0,
-        "routes": [row.model_dump(mode="json") for row in routes_for(view.routes, grant)],
+        "more": shown.more,
+        "more_at_least": shown.more_at_least,
+        "routes": [row.model_dump(mode="json") for row in shown.routes],
         "scopes": [row.model_dump(mode="json") for row in view.scopes if _is_about(row, grant)],
         "lag": [row.model_dump(mode="json") for row in view.lag],
         "lag_at": view.lag_at,
     }
-
-
-def routes_for(routes: Sequence[RouteRow], grant: Grant) -> list[RouteRow]:
-    """Return the routes of a token's app."""
-    return [row for row in routes if grant.app in {ALL_APPS, row.app}]
-
-
-def _notifications(view: View, grant: Grant) -> dict[str, LiveRow]:
-    if grant.app == ALL_APPS:
-        return dict(view.notifications)
-    return {name: row for name, row in view.notifications.items() if row.app == grant.app}
 
 
 def _is_about(row: ScopeRow, grant: Grant) -> bool:

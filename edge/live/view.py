@@ -6,7 +6,26 @@ from datetime import UTC, datetime
 from typing import Final
 
 from edge.live.rows import LagRow, LiveRow, RouteRow, ScopeRow
-from models.names import NotificationId
+from models.names import AppId, NotificationId
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown to whoever may see one app, or all of them: each has the first of their own."""
+
+    notifications: Mapping[NotificationId, LiveRow]
+    """In the order in which they are shown."""
+
+    more: int
+    """How many go on besides and are not shown."""
+
+    more_at_least: bool
+    """There are still more than were counted."""
+
+    routes: Sequence[RouteRow]
+
+
+EMPTY: Final = Shown(notifications={}, more=0, more_at_least=False, routes=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +39,9 @@ class View:
     broker: bool
     """It tells the lag."""
 
-    notifications: Mapping[NotificationId, LiveRow]
-    """In the order in which they are shown."""
+    shown: Mapping[AppId, Shown]
+    """By the app of whoever looks, or ``ALL_APPS``; what is not among them was not asked for yet."""
 
-    more: int
-    """How many go on besides and are not shown."""
-
-    routes: Sequence[RouteRow]
     scopes: Sequence[ScopeRow]
     lag: Sequence[LagRow]
     lag_at: datetime | None
@@ -34,14 +49,6 @@ class View:
 
 
 NOTHING: Final = View(
-    at=datetime(1970, 1, 1, tzinfo=UTC),
-    registry=True,
-    broker=True,
-    notifications={},
-    more=0,
-    routes=(),
-    scopes=(),
-    lag=(),
-    lag_at=None,
+    at=datetime(1970, 1, 1, tzinfo=UTC), registry=True, broker=True, shown={}, scopes=(), lag=(), lag_at=None
 )
 """Before the first look; nobody is known to be away."""

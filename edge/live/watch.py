@@ -1,7 +1,7 @@
 """Looks at everything once: what goes on, how fast, what holds it, and how far behind each role is."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,25 +9,22 @@ from typing import Final
 import structlog
 
 from edge.given import Given
-from edge.live.brakes import Controls, route_row, scope_rows
-from edge.live.notification import live_row
-from edge.live.paces import Paces, is_going
+from edge.live.brakes import Controls, scope_rows
 from edge.live.rows import LagRow, RouteRow
-from edge.live.view import NOTHING, View
+from edge.live.sight import Sight
+from edge.live.view import EMPTY, NOTHING, View
 from models.errors import OutageError, SetupError
+from models.names import AppId
 from models.ports import Clock
-from models.reporting import Overview, Reporting
-from rules.headway import readable
+from models.reporting import Reporting
 from rules.lag import by_topic
-from rules.route_states import route_states
 
-MOST: Final = 100
-"""Notifications that are shown; a person reads no more."""
+AT_ONCE: Final = 5
+"""Apps that one look asks the registry for, each some six questions, however many are looked at and by however many
+pages; where there are more they take turns."""
 
-READ: Final = 300
-"""Of each state, to choose from: messages to single people go by in hundreds, and a campaign among them is one."""
-
-SPAN: Final = timedelta(days=7)
+STALE: Final = timedelta(minutes=1)
+"""Without a look for so long, nobody looked: what was seen before is not shown to whoever looks next."""
 
 BROKER_S: Final = 0.25
 """So long a look waits for the broker; what comes later is in the next one, and the registry's part is not held up."""
@@ -44,21 +41,27 @@ class Watch:
     reporting: Reporting
     given: Given
     clock: Clock
-    _paces: Paces = field(default_factory=Paces)
+    _sights: dict[AppId, Sight] = field(default_factory=dict)
+    """Of each app that is looked at; whose turn is next comes first."""
+
     _last: View = NOTHING
     _asking: "asyncio.Task[Told | None] | None" = None
 
-    async def __call__(self) -> View:
-        """Return what is known now; a part whose server is away is as it was, and says so."""
+    async def __call__(self, apps: Collection[AppId]) -> View:
+        """Return what is known now to those who see these apps (``ALL_APPS``: all of them).
+
+        A part whose server is away is as it was, and the view says so.
+        """
         now = self.clock()
-        seen = await self._registry(now)
+        seen = await self._registry(apps, now)
         self._last = replace(await self._broker(seen), at=now)
         return self._last
 
-    async def routes(self) -> list[RouteRow]:
-        """Return every route and what holds it; raises OutageError."""
-        overviews = await self._overviews(self.clock())
-        return self._routes(overviews, {control.scope: control for control in await self.given.controls.wide()})
+    async def routes(self, app: AppId) -> list[RouteRow]:
+        """Return the routes of an app, or of all, and what holds each; raises OutageError."""
+        sight = self._sights.get(app) or Sight(app)
+        controls = {control.scope: control for control in await self.given.controls.wide()}
+        return await sight.routes(self.reporting, controls, self.given.routes, self.clock())
 
     async def lag(self) -> Told:
         """Return when the broker was asked, and what it said; raises OutageError."""
@@ -69,24 +72,29 @@ class Watch:
             for row in rows
         ]
 
-    async def _registry(self, now: datetime) -> View:
+    async def _registry(self, apps: Collection[AppId], now: datetime) -> View:
+        """Ask for those apps whose turn it is, and forget those that nobody looks at."""
+        known = {} if now - self._last.at > STALE else self._sights
+        new = {app: Sight(app) for app in apps if app not in known}
+        self._sights = new | {app: sight for app, sight in known.items() if app in apps}
         try:
-            overviews = await self._overviews(now)
-            controls = {control.scope: control for control in await self.given.controls.in_force()}
+            controls = await self._ask(now)
         except (OutageError, SetupError) as error:
             if self._last.registry:
                 log.warning("registry_away", detail=str(error))
-            return replace(self._last, registry=False)
-        self._paces.measure(overviews, now.timestamp())
-        shown = sorted(overviews, key=_rank)[:MOST]
-        return replace(
-            self._last,
-            registry=True,
-            notifications={each.notification_id: live_row(each, controls, self._paces.of(each)) for each in shown},
-            more=sum(map(is_going, overviews)) - sum(map(is_going, shown)),
-            routes=self._routes(overviews, controls),
-            scopes=scope_rows(controls.values()),
-        )
+            shown = {app: sight.shown or EMPTY for app, sight in self._sights.items()}
+            return replace(self._last, registry=False, shown=shown)
+        # Of an app whose first turn has not come nothing is said: that nothing goes on would not be true.
+        shown = {app: sight.shown for app, sight in self._sights.items() if sight.shown is not None}
+        return replace(self._last, registry=True, shown=shown, scopes=scope_rows(controls.values()))
+
+    async def _ask(self, now: datetime) -> Controls:
+        """Let the first few look, and go to the end of the queue."""
+        controls = {control.scope: control for control in await self.given.controls.in_force()}
+        for app in list(self._sights)[:AT_ONCE]:
+            await self._sights[app].look(self.reporting, controls, self.given.routes, now)
+            self._sights[app] = self._sights.pop(app)
+        return controls
 
     async def _broker(self, seen: View) -> View:
         """Add the lag, if the broker has told it by now."""
@@ -104,22 +112,3 @@ class Watch:
             return await self.lag()
         except OutageError:
             return None
-
-    async def _overviews(self, now: datetime) -> Sequence[Overview]:
-        """Return what goes on, and what is newest, each once."""
-        page = await self.reporting.notifications(None, now - SPAN, now + timedelta(days=1), None, MOST)
-        going = await self.reporting.going(READ)
-        return list({each.notification_id: each for each in (*page.rows, *going)}.values())
-
-    def _routes(self, overviews: Iterable[Overview], controls: Controls) -> list[RouteRow]:
-        """Return the routes that have credentials here, that are used, or that something holds."""
-        paces = self._paces.by_route(overviews)
-        states = route_states({*self.given.routes, *paces}, controls.values())
-        return [route_row(each, controls, readable(paces.get((each.channel, each.app)))) for each in states]
-
-
-def _rank(overview: Overview) -> tuple[bool, bool, float, str]:
-    """Put first what goes on, audiences before messages to named people, the newest before the older."""
-    is_named = overview.kept is not None and overview.kept.launch.audience.is_named
-    created = 0.0 if overview.created_at is None else -overview.created_at.timestamp()
-    return not is_going(overview), is_going(overview) and is_named, created, overview.notification_id

@@ -7,11 +7,13 @@ import { isGoing, maySteer, sum } from "./model.js";
 /** Show the sums of what goes on. */
 export function figures(model) {
   const going = [...model.rows.values()].filter(isGoing);
+  // Of what goes on and is not shown only the number is known: these sums are of what is shown.
+  const [atLeast, besides] = [model.more_at_least, model.more > 0].map((so) => (so ? "+" : ""));
   const held = model.routes.filter((route) => route.state === "paused").length;
   const rows = [
-    ["under way", count(going.length + model.more)],
-    ["deliveries a second", rate(going.length ? sum(going.map((row) => row.rate_per_s)) : 0).replace(/.\/s$/, "")],
-    ["pending", count(sum(going.map((row) => row.pending)))],
+    ["under way", count(going.length + model.more) + atLeast],
+    ["deliveries a second", rate(going.length ? sum(going.map((row) => row.rate_per_s)) : 0).replace(/.\/s$/, "") + besides],
+    ["pending", count(sum(going.map((row) => row.pending))) + besides],
     [held === 1 ? "route is held" : "routes are held", count(held)],
   ];
   keyed(byId("figures"), rows.map(([name, value], place) => ({ name, value, place, held: place === 3 && held > 0 })),

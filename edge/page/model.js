@@ -5,7 +5,7 @@ const REMEMBERED = 120; // seconds
 /** Return a model without anything in it. */
 export function empty() {
   return { you: null, rows: new Map(), order: [], routes: [], scopes: [], lag: [], lag_at: null, at: null,
-    registry: true, broker: true, more: 0, paces: new Map() };
+    registry: true, broker: true, more: 0, more_at_least: false, paces: new Map() };
 }
 
 /** Take everything, once. */

@@ -28,7 +28,7 @@ export function notifications(model, steer, again) {
   show(byId("none"), rows.length === 0);
   if (rows.length === 0) nothing(model, all.length);
   show(byId("more"), model.more > 0);
-  text(byId("more"), `${count(model.more)} more go on, most of them messages to named people.`);
+  text(byId("more"), `${model.more_at_least ? "At least " : ""}${count(model.more)} more under way: audiences are shown before messages to named people, the newest first.`);
 }
 
 function found(row) {
@@ -45,13 +45,14 @@ function nothing(model, all) {
     text(cure, "The registry does not answer; its notifications appear here when it does.");
   } else if (all === 0) {
     text(head, "All is quiet");
-    cure.append("Nothing was sent in the last seven days. Send something: ", el("code", {}, "carillon send hello.json"));
+    const whose = model.you.app === "*" ? "" : ` of ${model.you.app}`;
+    cure.append(`Nothing${whose} was sent in the last seven days. Send something: `, el("code", {}, "carillon send hello.json"));
   } else if (chosen.find) {
     text(head, "None is called so");
     text(cure, `No notification that is shown here has “${chosen.find}” in its name, id or app.`);
   } else {
     text(head, "Nothing is under way");
-    text(cure, `${count(all)} of the last seven days have ended: choose “All of 7 days”.`);
+    text(cure, "All that was sent in the last seven days has ended: choose “Ended too”.");
   }
   byId("none").replaceChildren(head, cure);
 }

@@ -6,7 +6,9 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Body, Header
 
-from edge.access import Controller
+from edge.access import Bearer, Controller
+from edge.aiming import refuse_what_is_over
+from edge.grants import digest
 from edge.guarded import GuardedRoute
 from edge.live.rows import Published
 from edge.problems import broker_away
@@ -32,6 +34,7 @@ async def controls(
     command: Annotated[Steering, Body(discriminator="type")],
     *,
     grant: Controller,
+    token: Bearer,
     aim: Aims,
     publish: Publishing,
     repeats: Repeated,
@@ -43,9 +46,10 @@ async def controls(
     and at its routes; a channel and everything are for tokens of all apps.
     """
     id_ = key or uuid4().hex
-    async with repeats.once((grant.name, id_), command.model_dump_json()) as is_new:
+    aimed_at = await aim(command, grant)  # also of a repeat: who may not aim at it is told of nothing that was done
+    async with repeats.once((digest(token), id_), command.model_dump_json()) as is_new:
         if is_new:
-            await aim(command, grant)
+            refuse_what_is_over(aimed_at)  # not of a repeat: it may be over because the first one cancelled it
             try:
                 await publish([steering_record(command, by=grant.name)])
             except OutageError as error:

@@ -3,20 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials
 from starlette.responses import StreamingResponse
 
-from edge.access import BEARER, Guard, Reader
-from edge.grants import Grant
+from edge.access import Bearer, Guard, Reader
+from edge.grants import Grant, digest
 from edge.live import frames
 from edge.live.board import Board
+from edge.live.places import Places
 from edge.live.view import View
-from edge.problems import ProblemError
-from edge.responses import GUARDED
+from edge.responses import FULL, GUARDED
 
 router = APIRouter()
 
@@ -44,25 +42,25 @@ STREAM: Final[dict[int | str, dict[str, Any]]] = {
     }
 }
 
-RETRY_AFTER_S: Final = 30
+
+async def _place(request: Request, _grant: Reader, token: Bearer) -> AsyncIterator[None]:
+    """Hold a place until the answer has ended, however it ends: the framework lets go of it after the last byte."""
+    places: Places = request.app.state.places
+    with places.hold(digest(token)):
+        yield
 
 
 @router.get(
     "/v1/live",
     summary="What goes on now",
     response_class=StreamingResponse,
-    responses={status: told for status, told in GUARDED.items() if status not in {304, 422}} | STREAM,
+    responses={status: told for status, told in GUARDED.items() if status not in {304, 422}} | FULL | STREAM,
+    dependencies=[Depends(_place)],
 )
-async def live(
-    request: Request, grant: Reader, shown: Annotated[HTTPAuthorizationCredentials, Depends(BEARER)]
-) -> StreamingResponse:
+async def live(request: Request, grant: Reader, token: Bearer) -> StreamingResponse:
     """Tell what goes on, and go on telling until the caller hangs up, or the token is good for nothing any more."""
     board: Board = request.app.state.board
     guard: Guard = request.app.state.guard
-    if board.is_full:
-        detail = f"{board.most_pages} pages are open already; close one, or ask another edge"
-        raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers={"Retry-After": str(RETRY_AFTER_S)})
-    token = shown.credentials
     stream = told(board, lambda: guard.grants.find(token, guard.clock()), grant)
     return StreamingResponse(stream, media_type=MEDIA_TYPE, headers=HEADERS)
 
@@ -72,22 +70,18 @@ async def told(board: Board, ask: Callable[[], Grant | None], grant: Grant) -> A
     loop = asyncio.get_running_loop()
     before: View | None = None
     spoke = loop.time()
-    async with aclosing(board.views()) as views:
+    async with aclosing(board.views(grant.app)) as views:
         async for view in views:
             if ask() != grant:
                 yield frames.farewell("token")
                 return
-            frame = _frame(before, view, grant)
+            if view is None or grant.app not in view.shown:
+                frame = None
+            else:
+                frame = frames.snapshot(view, grant) if before is None else frames.changes(before, view, grant)
+                before = view
             if frame is None and loop.time() - spoke >= board.beat_s:
                 frame = frames.HEARTBEAT
             if frame is not None:
                 yield frame
                 spoke = loop.time()
-            before = view or before
-
-
-def _frame(before: View | None, view: View | None, grant: Grant) -> bytes | None:
-    """Return what a page is to be told, if there is anything."""
-    if view is None:
-        return None
-    return frames.snapshot(view, grant) if before is None else frames.changes(before, view, grant)

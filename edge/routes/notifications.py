@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from edge.access import Reader, app_of
 from edge.accounts import row
-from edge.asked import Cursor, Limit, MomentAsked
+from edge.asked import Cursor, Limit, ListedAsked, MomentAsked
 from edge.cursors import from_cursor, to_cursor
 from edge.etags import TaggedRoute
 from edge.responses import GUARDED
@@ -20,7 +20,7 @@ from models.reporting import Listed
 
 router = APIRouter(route_class=TaggedRoute, responses=GUARDED)
 
-LISTED: Final = TypeAdapter(Listed)
+LISTED: Final = TypeAdapter(ListedAsked)
 
 USUAL: Final = timedelta(days=7)
 """How far back a list goes where nobody says."""
@@ -47,7 +47,8 @@ async def notifications(
     """
     app = app_of(grant, asked.app)
     question = ("notifications", app, asked.since, asked.until)
-    after = from_cursor(asked.cursor, question, LISTED)
+    place = from_cursor(asked.cursor, question, LISTED)
+    after = None if place is None else Listed(*place)
     until = asked.until or now + timedelta(days=1)  # clocks differ, and what is newest is wanted
     page = await answers.notifications(app, asked.since or _begin(until), until, after, asked.limit)
     cursor = None if page.after is None else to_cursor(question, page.after)

@@ -4,7 +4,6 @@ from fastapi import APIRouter
 
 from edge.access import Reader
 from edge.etags import TaggedRoute
-from edge.live.frames import routes_for
 from edge.live.rows import RouteRow
 from edge.responses import GUARDED
 from edge.rows import Rows
@@ -15,5 +14,5 @@ router = APIRouter(route_class=TaggedRoute, responses=GUARDED)
 
 @router.get("/v1/routes", summary="Routes and their brakes")
 async def routes(grant: Reader, watch: Looking) -> Rows[RouteRow]:
-    """List the routes that have credentials here, that notifications of the last week used, or that something holds."""
-    return Rows(data=routes_for(await watch.routes(), grant))
+    """List the routes that have credentials here, that what goes on or is newest uses, or that something holds."""
+    return Rows(data=await watch.routes(grant.app))

@@ -15,9 +15,9 @@ from tests.support.builders import APP, NOON, a_launch
 from tests.support.registry import on_server
 
 
-def an_account(id_: str, state: State = State.RUNNING, minutes: int = 0) -> Progress:
+def an_account(id_: str, state: State = State.RUNNING, minutes: int = 0, app: str = APP) -> Progress:
     updated_at = NOON + timedelta(minutes=minutes)
-    return Progress(notification_id=id_, app=APP, state=state, version=1, updated_at=updated_at)
+    return Progress(notification_id=id_, app=app, state=state, version=1, updated_at=updated_at)
 
 
 async def test_what_has_not_ended_is_told_state_by_state_what_changed_last_first(mongo_uri: str) -> None:
@@ -43,12 +43,14 @@ async def test_what_has_not_ended_is_told_state_by_state_what_changed_last_first
                 an_account("newest", minutes=2),
                 an_account("long-paused", State.PAUSED, minutes=-100_000),
                 an_account("later", State.SCHEDULED),
+                *(an_account(f"crowd-{number}", minutes=10 + number, app="bank") for number in range(5)),
                 *(an_account(state.value, state) for state in State if state.is_final),
             ]
         )
         questions.asked.clear()
         reporting = open_reporting(database)
-        few, every = await reporting.going(2), await reporting.going(100)
+        few, every = await reporting.going(APP, 2), await reporting.going(APP, 100)
+        of_all = await reporting.going(None, 4)
     finally:
         await client.drop_database(database.name)
         await client.close()
@@ -56,5 +58,6 @@ async def test_what_has_not_ended_is_told_state_by_state_what_changed_last_first
     assert [each.notification_id for each in few] == ["later", "newest", "newer", "long-paused"]
     assert {each.notification_id for each in every} == {"later", "newest", "newer", "running", "long-paused"}
     assert [each.notification_id for each in every if each.kept is not None] == ["running"]
+    assert [each.notification_id for each in of_all] == ["later", *(f"crowd-{n}" for n in (4, 3, 2, 1)), "long-paused"]
     assert questions.asked
     assert questions.unserved() == []

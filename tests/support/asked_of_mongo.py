@@ -47,13 +47,18 @@ def keys_of(collection: str) -> list[Keys]:
 
 
 def serves(keys: Keys, where: Mapping[str, Any], order: Mapping[str, int]) -> bool:
-    """Tell whether an index finds what is asked, in its order: fields that are equal come first, then the order."""
+    """Tell whether an index finds what is asked, in its order: fields that are equal come first, then the order.
+
+    What is wanted in an order has to be found without going through others, or some few among many take long: the
+    index has every field that is equal, or the order begins with a field of which a range is asked.
+    """
     equal = {name for name, value in where.items() if not name.startswith("$") and not _is_range(value)}
     rest = list(keys)
     while rest and rest[0][0] in equal:
         rest.pop(0)
     if order:
-        return rest[: len(order)] == list(order.items())
+        is_narrow = len(keys) - len(rest) == len(equal) or next(iter(order)) in where
+        return is_narrow and rest[: len(order)] == list(order.items())
     return len(rest) < len(keys) or keys[0][0] in where
 
 

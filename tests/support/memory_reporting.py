@@ -7,6 +7,7 @@ from datetime import datetime
 from models.errors import OutageError
 from models.names import AppId, DeviceId, NotificationId
 from models.outcome import Outcome
+from models.progress import State
 from models.reporting import (
     Bucket,
     Delivery,
@@ -56,11 +57,16 @@ class MemoryReporting:
         last = rows[limit - 1] if len(rows) > limit else None
         return OverviewPage(rows[:limit], last and Listed(last.created_at, last.notification_id))
 
-    async def going(self, limit: int) -> Sequence[Overview]:
-        """Return what has not ended."""
+    async def going(self, app: AppId | None, limit: int) -> Sequence[Overview]:
+        """Return what has not ended, of each state those that changed last."""
         await self.ping()
-        going = [each for each in self.overviews if each.progress is not None and not each.progress.state.is_final]
-        return going[:limit]
+        found: dict[State, list[Overview]] = {}
+        for each in self.overviews:
+            if each.progress is not None and not each.progress.state.is_final and app in {None, each.app}:
+                found.setdefault(each.progress.state, []).append(each)
+        for those in found.values():
+            those.sort(key=lambda each: (-each.progress.updated_at.timestamp(), each.notification_id))
+        return [each for those in found.values() for each in those[:limit]]
 
     async def notification(self, notification_id: NotificationId) -> Overview | None:
         """Return one notification, or None."""

@@ -14,7 +14,8 @@ HEAD = """\
 Every worker serves them at `/metrics` (`CARILLON_WORKER__HTTP_PORT`), beside `/livez` and `/readyz`. Each series whose
 labels can be named is there from the start, as 0. No label ever names a notification, a device, a token or a person:
 the numbers of one notification are in `carillon progress ID`. A value that a closed label does not know counts as
-`other`. The exporter's own `process_*` metrics are served too."""
+`other`, and so does one beyond the first 50 of an open label: `group`, `topic` and `partition` excepted, of which there
+are as many as were planned. The exporter's own `process_*` metrics are served too."""
 
 
 EDGE: Final = """\

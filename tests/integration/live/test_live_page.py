@@ -9,7 +9,7 @@ from models.control import Control, Hold
 from models.progress import State
 from sandbox.house import ROOT
 from tests.support.chromium import ENTER, ESCAPE, PHONE, TAB, Browser
-from tests.support.edge_house import CONTROLLER, OPERATOR, SHOP
+from tests.support.edge_house import CONTROLLER, OPERATOR, SHOP, an_account, an_overview
 from tests.support.live_scene import NOW, brakes, everything, lags, spring
 from tests.support.memory_broker import MemoryBroker
 from tests.support.memory_controls import MemoryControlBook
@@ -154,6 +154,26 @@ def test_a_token_that_may_only_look_has_no_buttons(browser: Browser, edge: Serve
     words = [each.text for each in browser.driver.find_elements("css selector", "button") if each.is_displayed()]
     assert not [word for word in words if word.endswith("…")]
     assert "bank" not in browser.find("#house").text
+
+
+def test_who_sees_one_app_is_told_of_that_app_and_not_that_all_is_quiet_when_others_are_loud(
+    browser: Browser, edge: ServedEdge
+) -> None:
+    crowd = [
+        an_overview(f"big-{n}", "big", created_at=NOW, progress=an_account(f"big-{n}", app="big")) for n in range(150)
+    ]
+    edge.reporting.overviews[:] = crowd
+    browser.complaints()  # of the page that was open before, whose edge has gone
+    browser.open(edge.url, SHOP)
+    assert browser.has("Nothing of shop was sent in the last seven days", "#none")
+
+    edge.reporting.overviews.insert(0, spring(420))
+
+    assert browser.has("Spring sale", FIRST)
+    browser.open(edge.url, OPERATOR)
+    assert browser.has("51 more under way", "#more")
+    assert browser.has("151", "#figures")
+    assert browser.complaints() == []
 
 
 def test_when_the_edge_goes_away_that_is_said_and_it_comes_back_by_itself(page: Browser, edge: ServedEdge) -> None:

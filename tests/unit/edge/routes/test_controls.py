@@ -1,6 +1,7 @@
 import orjson
 import pytest
 
+from edge.grants import Grant, Scope, digest
 from models.progress import State
 from rules.commands import read_command
 from tests.support.builders import APP
@@ -185,6 +186,53 @@ async def test_a_key_of_somebody_else_is_another_key() -> None:
         await edge.post(PATH, PAUSE, token=token, key="click-1")
 
     assert len(edge.broker.records) == 2
+
+
+async def test_a_token_of_the_same_name_is_somebody_else() -> None:
+    edge = house()
+    edge.grants.known[digest("bank-token")] = Grant(name="button", app="bank", scopes=[Scope.CONTROL])
+
+    ours = await edge.post(PATH, PAUSE, key="click-1")
+    theirs = await edge.post(PATH, PAUSE, key="click-1", token="bank-token")
+    fresh = await edge.post(PATH, PAUSE, key="click-2", token="bank-token")
+
+    assert ours.status_code == 202
+    assert theirs.status_code == fresh.status_code == 404
+    assert theirs.text == fresh.text
+    assert len(edge.broker.records) == 1
+
+
+async def test_two_tokens_of_one_name_and_app_each_have_their_own_keys() -> None:
+    edge = house()
+    edge.grants.known[digest("second-token")] = Grant(name="button", app=APP, scopes=[Scope.CONTROL])
+
+    answers = [await edge.post(PATH, PAUSE, key="click-1", token=token) for token in (CONTROLLER, "second-token")]
+
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert len(edge.broker.records) == 2
+
+
+async def test_a_token_that_was_given_another_app_is_told_of_nothing_it_did_before() -> None:
+    edge = house()
+    await edge.post(PATH, PAUSE, key="click-1")
+    edge.grants.known[digest(CONTROLLER)] = Grant(name="button", app="bank", scopes=[Scope.CONTROL])
+
+    again = await edge.post(PATH, PAUSE, key="click-1")
+
+    assert again.status_code == 404
+
+
+async def test_a_cancel_that_is_sent_again_gets_the_same_answer_also_when_all_is_cancelled() -> None:
+    edge = house()
+    cancel = {**PAUSE, "type": "cancel"}
+    first = await edge.post(PATH, cancel, key="click-1")
+    edge.reporting.overviews[0] = an_overview(progress=an_account(state=State.CANCELLED))
+    again = await edge.post(PATH, cancel, key="click-1")
+    fresh = await edge.post(PATH, cancel, key="click-2")
+
+    assert (first.status_code, again.status_code, fresh.status_code) == (202, 202, 409)
+    assert first.json() == again.json()
+    assert len(edge.broker.records) == 1
 
 
 async def test_while_the_broker_is_away_it_is_said_and_the_same_key_may_try_again() -> None:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from edge.grants import Grant, Scope, digest
 from models.control import Control, Hold
 from models.progress import Counts, State
 from tests.support.builders import APP, NOON
@@ -85,6 +86,45 @@ async def test_a_token_sees_its_app_alone() -> None:
     assert {row["scope"] for row in told["scopes"]} == {"*", f"app:{APP}", "channel:fcm"}
     assert "bank" not in str(told)
     assert not told["you"]["controls"]
+
+
+async def test_however_many_of_another_app_go_on_an_app_is_told_of_its_own_and_how_many_more() -> None:
+    """A hundred rows of all apps together hid a campaign that ran, and its buttons."""
+    later = NOON + timedelta(minutes=1)
+    crowd = [an_overview(f"big-{n}", "big", created_at=later) for n in range(150)]
+    edge = house(*crowd, an_overview("ours"))
+    edge.grants.known[digest("big-token")] = Grant(name="big's analyst", app="big", scopes=[Scope.READ])
+    async with a_page(edge) as ours, a_page(edge, "big-token") as theirs, a_page(edge, OPERATOR) as operators:
+        told = [(await page.next())[1] for page in (ours, theirs, operators)]
+
+    assert [row["notification_id"] for row in told[0]["notifications"]] == ["ours"]
+    assert [(len(each["notifications"]), each["more"], each["more_at_least"]) for each in told] == [
+        (1, 0, False),
+        (100, 50, False),
+        (100, 51, False),
+    ]
+
+
+async def test_a_page_whose_app_was_not_asked_for_yet_is_told_nothing_rather_than_that_all_is_quiet() -> None:
+    edge = house(an_overview("ours"))
+    board = edge.app.state.board
+    board.every_s, board.beat_s = 0.005, 0.02
+    asked = edge.app.state.watch
+    wanted: set[str] = set()
+
+    async def look(apps):
+        return await asked(set(apps) & wanted)
+
+    board.look = look
+    async with a_page(edge) as page:
+        assert await page.next() == ("", {})
+        wanted.add(APP)
+        event, told = await page.next()
+        while not event:
+            event, told = await page.next()
+
+    assert event == "snapshot"
+    assert [row["notification_id"] for row in told["notifications"]] == ["ours"]
 
 
 async def test_what_holds_and_what_slows_a_notification_is_told_with_who_and_why() -> None:
@@ -175,7 +215,7 @@ async def test_over_http_it_is_a_stream_of_events_that_nobody_keeps() -> None:
 @pytest.mark.parametrize(("token", "status"), [(None, 401), ("nobody", 401), (CONTROLLER, 403), (SHOP, 503)])
 async def test_who_may_not_look_or_comes_when_it_is_full_gets_a_problem(token: str | None, status: int) -> None:
     edge = house()
-    edge.app.state.board.most_pages = edge.app.state.board.longest_s = 0
+    edge.app.state.places.most = edge.app.state.board.longest_s = 0
     answer = await edge.get("/v1/live", token=token)
 
     assert answer.status_code == answer.json()["status"] == status
