@@ -54,3 +54,7 @@ PAGES_LAG: Final = _DEFAULTS.launch.max_slices
 
 CALM_S: Final = 300
 """Before workers are taken away: a crowd often comes in waves, and each change of a group is a pause of its own."""
+
+PARTING_S: Final = 2 * ceil(_DEFAULTS.kafka.table_session_s)
+"""Between two workers that are taken away and do not leave their group: for a session the partitions of the first stand
+still, and then others read its tables. All at once, as is usual, would be all partitions at once."""
