@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from ipaddress import ip_network
 from typing import Any
 
 import kubernetes_validate
@@ -180,18 +181,54 @@ def test_whatever_selects_selects_pods_that_are_there() -> None:
             assert set(term["values"]) <= {found["app.kubernetes.io/component"] for found in labels}
 
 
-def test_only_senders_reach_the_outside_and_nobody_a_private_address_there() -> None:
-    reaching = {
-        name: part for name, part in of_kind("NetworkPolicy").items() if "ipBlock" in yaml.safe_dump(part["spec"])
-    }
-    (policy,) = reaching.values()
-    (rule,) = policy["spec"]["egress"]
+def rules(kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return each rule of the policies, by the policy's name."""
+    every = of_kind("NetworkPolicy").items()
+    return [(name, rule) for name, part in every for rule in part["spec"].get(kind, [])]
 
-    assert policy["spec"]["podSelector"]["matchExpressions"][0]["values"] == [
+
+def is_outside(block: dict[str, Any]) -> bool:
+    """Tell whether a block of addresses has any that are not private."""
+    return ip_network(block["cidr"]).is_global
+
+
+def test_every_rule_names_who_and_where_at_which_ports() -> None:
+    """A rule without a peer is one for the whole internet."""
+    for kind, peers in (("egress", "to"), ("ingress", "from")):
+        assert rules(kind)
+        for name, rule in rules(kind):
+            assert rule.get(peers), f"{name}: whom?"
+            assert rule.get("ports"), f"{name}: which ports?"
+            for peer in rule[peers]:
+                assert peer.get("namespaceSelector", True), f"{name}: that is every namespace"
+
+
+def test_only_senders_reach_the_outside_and_nobody_a_private_address_there() -> None:
+    blocks = [(name, peer["ipBlock"]) for name, rule in rules("egress") for peer in rule["to"] if "ipBlock" in peer]
+    outside = [(name, block) for name, block in blocks if is_outside(block)]
+    senders = of_kind("NetworkPolicy")[f"{NAME}-providers"]
+
+    assert {name for name, _ in outside} == {f"{NAME}-providers"}
+    assert senders["spec"]["podSelector"]["matchExpressions"][0]["values"] == [
         worker.name for worker in WORKERS.values() if worker.sends
     ]
-    assert "169.254.0.0/16" in rule["to"][0]["ipBlock"]["except"], "a cloud's metadata"
+    for _, block in outside:
+        assert not any(is_outside({"cidr": cidr}) for cidr in block["except"])
+    assert "169.254.0.0/16" in outside[0][1]["except"], "a cloud's metadata"
     assert {part["spec"]["policyTypes"][0] for part in of_kind("NetworkPolicy").values()} == {"Ingress", "Egress"}
+
+
+def test_broker_and_registry_are_reached_at_their_ports_and_nowhere_in_the_internet() -> None:
+    ((_, rule),) = [(name, rule) for name, rule in rules("egress") if name == f"{NAME}-servers"]
+
+    assert {entry["port"] for entry in rule["ports"]} == {9092, 27017}
+    assert not any(is_outside(peer["ipBlock"]) for peer in rule["to"] if "ipBlock" in peer)
+    assert not any(is_link_local(peer["ipBlock"]) for peer in rule["to"] if "ipBlock" in peer), "a cloud's metadata"
+
+
+def is_link_local(block: dict[str, Any]) -> bool:
+    """Tell whether a block overlaps the addresses of a link."""
+    return ip_network(block["cidr"]).is_link_local
 
 
 def test_every_file_is_applied_and_no_other() -> None:
