@@ -78,3 +78,10 @@ def test_a_legend_names_the_labels_of_the_answer_and_no_other() -> None:
 
     assert Ask(asked).legend == "{{channel}} · {{outcome}}"
     assert Ask(asked, "p99").legend == "p99 · {{channel}} · {{outcome}}"
+
+
+def test_a_rate_of_the_worst_is_of_one_process_so_that_a_share_of_time_stays_below_one() -> None:
+    expr = LENS.rate_of_worst(METRICS.throttled_seconds, "channel", "app")
+
+    assert expr.text == "max by (channel, app) (rate(carillon_provider_throttled_seconds_total[5m]))"
+    assert expr.labels == ("channel", "app")
