@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from dashboards.panel import Board, Panel, Report, Row
+from dashboards.panel import Board, Panel, Report
 
 WHOSE: Final = ("app", "channel")
 """Choices that people take to hold for all that they see."""

@@ -65,20 +65,16 @@ class Lens:
 
     def rate_of_worst(self, field: Field, *by: str) -> Expr:
         """Return how many per second, in the process that has most; of seconds, the share of its time."""
-        return self._put_together("max", "rate", field, by)
+        found = series(field, variables=self.variables)
+        return _grouped("max", f"rate({found}[{self.window}])", checked(field, by))
 
     def increase(self, field: Field, *by: str, only: tuple[Only, ...] = ()) -> Expr:
         """Return how many within the window, all processes together."""
         return self._summed("increase", field, by, only, "")
 
     def _summed(self, function: str, field: Field, by: tuple[str, ...], only: tuple[Only, ...], part: str) -> Expr:
-        return self._put_together("sum", function, field, by, only, part)
-
-    def _put_together(
-        self, how: str, function: str, field: Field, by: tuple[str, ...], only: tuple[Only, ...] = (), part: str = ""
-    ) -> Expr:
         found = series(field, *only, variables=self.variables, part=part)
-        return _grouped(how, f"{function}({found}[{self.window}])", checked(field, by))
+        return _grouped("sum", f"{function}({found}[{self.window}])", checked(field, by))
 
     def gauge(self, how: str, field: Gauges, *by: str, only: tuple[Only, ...] = ()) -> Expr:
         """Return a gauge, put together by ``sum``, ``max``, ``min`` or ``count``."""

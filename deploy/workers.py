@@ -33,7 +33,7 @@ class Worker:
     """It speaks to a provider and needs credentials."""
 
     leaves: bool = True
-    """Stopped in good order it leaves its group at once; else its partitions stand still until its session has ended."""
+    """Stopped in good order it leaves its group at once; else its partitions stand still until its session ends."""
 
     @property
     def kind(self) -> str:

@@ -1,8 +1,8 @@
 import pytest
 
 from deploy.scaling import scaler
-from deploy.workload import objects
 from deploy.workers import Worker, workers
+from deploy.workload import objects
 from settings import Settings
 from streams.senders import Sender
 from streams.topics import EXPANSIONS, PROGRESS, RESULTS
@@ -49,7 +49,7 @@ def taken_away(worker: Worker) -> list[dict[str, object]]:
 
 
 def test_workers_whose_partitions_stand_still_when_they_go_are_taken_away_one_by_one() -> None:
-    """A cluster would take all but one of them within seconds; the next one may go when the first one's are read again."""
+    """A cluster would take all but one within seconds; the next may go when the first one's are read again."""
     found = {worker.name: taken_away(worker) for worker in workers() if worker.reads}
     (policy,) = found["release"]
 
