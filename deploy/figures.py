@@ -24,6 +24,11 @@ TABLES: Final = "/var/lib/carillon"
 CREDENTIALS: Final = "/run/carillon"
 """Where the files of providers are mounted, for senders alone."""
 
+APPS: Final = "/etc/carillon"
+"""Where the list of apps is mounted, for all: metrics and the edge name them. It names files, and holds no secret."""
+
+APPS_FILE: Final = "apps.json"
+
 SECRETS: Final = "/run/secrets/carillon"
 """Where settings that are secret are mounted, one file each."""
 

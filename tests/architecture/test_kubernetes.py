@@ -1,7 +1,5 @@
 """deploy/kubernetes/ and the code agree, and a cluster would take every object."""
 
-import shutil
-import subprocess
 from ipaddress import ip_network
 from typing import Any
 
@@ -256,19 +254,20 @@ def test_no_secret_is_in_a_file() -> None:
     assert of_kind("Secret") == {}
 
 
-@pytest.mark.parametrize("folder", [FOLDER, "deploy/example"])
-def test_kustomize_renders_it(folder: str) -> None:
-    tool = shutil.which("kustomize")
-    if tool is None:
-        pytest.skip("kustomize is not installed: go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1")
+def test_every_pod_has_the_list_of_apps_where_it_is_told_to_look_and_the_list_names_no_more_than_the_default() -> None:
+    """Every worker reads it: metrics and the live page name the apps; without the file a worker does not start."""
+    (kustomization,) = (part for part in OBJECTS if part["kind"] == "Kustomization")
+    (listed,) = (made for made in kustomization["configMapGenerator"] if made["name"] == f"{NAME}-apps")
 
-    answer = subprocess.run([tool, "build", folder], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  # as found
+    assert listed["literals"] == ['apps.json={"apps": {}}']
+    for name, part in WORKLOADS.items():
+        told = {entry["name"]: entry.get("value") for entry in container(name)["env"]}
+        mounts = {mount["mountPath"]: mount["name"] for mount in container(name)["volumeMounts"]}
+        volumes = {volume["name"]: volume for volume in part["spec"]["template"]["spec"]["volumes"]}
 
-    assert answer.returncode == 0, answer.stderr
-    rendered = list(yaml.safe_load_all(answer.stdout))
-    assert {part["metadata"]["name"] for part in rendered if part["kind"] != "ConfigMap"} >= {
-        part["metadata"]["name"] for part in OURS
-    } - {f"{NAME}-send-apns", f"{NAME}-send-apns-direct"}
-    for part in rendered:
-        if part["kind"] not in FOREIGN:
-            kubernetes_validate.validate(part, VERSIONS[1], strict=True)
+        assert told["CARILLON_APPS_FILE"] == "/etc/carillon/apps.json"
+        assert volumes[mounts["/etc/carillon"]]["configMap"] == {"name": f"{NAME}-apps"}
+
+
+def test_the_base_names_no_channel_because_whoever_names_one_has_to_serve_it() -> None:
+    assert not [name for name in TOLD if name.startswith("CARILLON_PROVIDERS__")]
