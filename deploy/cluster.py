@@ -49,7 +49,7 @@ def _topics() -> Manifest:
 
 
 def _edge() -> list[Manifest]:
-    pod = Pod(EDGE, (EDGE,), EDGE_PORT, live="/healthz", measured=False, mounts={"/run/edge": TOKENS})
+    pod = Pod(EDGE, (EDGE,), EDGE_PORT, live="/healthz", mounts={"/run/edge": TOKENS})
     selector = {"matchLabels": labels(EDGE)}
     port = {"name": "http", "port": 80, "targetPort": "http"}
     return [

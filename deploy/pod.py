@@ -36,8 +36,6 @@ class Pod:
     """Where it tells how it is; None: it runs once."""
 
     live: str = "/livez"
-    measured: bool = True
-    """It serves ``/metrics`` there too."""
 
     mounts: Mapping[str, str] = field(default_factory=dict)
     """More secrets, by where they are mounted."""
@@ -48,10 +46,7 @@ class Pod:
     @property
     def template(self) -> Manifest:
         """Return the pod's template."""
-        head: Manifest = {"labels": labels(self.component)}
-        if self.port is not None and self.measured:
-            head["annotations"] = {"prometheus.io/scrape": "true", "prometheus.io/port": str(self.port)}
-        return {"metadata": head, "spec": self._spec()}
+        return {"metadata": {"labels": labels(self.component)}, "spec": self._spec()}
 
     def _spec(self) -> Manifest:
         return {
