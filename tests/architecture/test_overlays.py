@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from ipaddress import ip_network
 from pathlib import Path
 
 import kubernetes_validate
@@ -120,6 +121,9 @@ def test_kustomize_renders_it(folder: str) -> None:
     for part in rendered:
         if part["kind"] not in FOREIGN:
             kubernetes_validate.validate(part, VERSIONS[1], strict=True)
+    (servers,) = (part for part in rendered if part["metadata"]["name"] == f"{NAME}-servers")
+    peers = [peer for rule in servers["spec"]["egress"] for peer in rule["to"]]
+    assert not [peer for peer in peers if "ipBlock" in peer and ip_network(peer["ipBlock"]["cidr"]).is_global]
     for overlay in (overlay for overlay in OVERLAYS if overlay.name == folder):
         assert data_of(rendered, "settings") == overlay.told
         assert orjson.loads(data_of(rendered, "apps")["apps.json"]) == overlay.apps
