@@ -11,6 +11,9 @@ READY := $(VENV)/.ready
 # They begin in the order in which they are named, the long ones first, so that none is left alone at the end.
 TOGETHER ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
+# Everything, in a house of its own; --files needs no Prometheus.
+CHECK ?= --house
+
 help: ## List the habits
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
@@ -73,7 +76,7 @@ compose-check: $(READY) ## Start every service of the compose file without conta
 dashboards: $(READY) ## Write the dashboards, alerts and their tests anew
 	@$(BIN)/python -m dashboards
 
-dashboards-check: $(READY) ## Judge every panel; CHECK=--house sends its questions to a real Prometheus of a busy house
+dashboards-check: $(READY) ## Ask a real Prometheus of a busy house what every panel asks: two minutes; CHECK=--files for less
 	@exec $(BIN)/python -m dashboards.check $(CHECK)
 
 licences: $(READY) ## List the licence of each package that runs; fails on one that is not allowed

@@ -18,7 +18,8 @@ END: Final = "end of {}"
 
 
 def _costs(costs: Costs) -> str:
-    where = f"`{COMMAND}`, campaigns of {costs.devices:,} at {costs.latency_ms} ms: {costs.machine}."
+    command = f"{COMMAND} --latency {costs.latency_ms}"
+    where = f"`{command}`, campaigns of {costs.devices:,} at {costs.latency_ms} ms: {costs.machine}."
     kept = f"In the registry a delivery is {costs.delivery_bytes:g} bytes of BSON, and a device {costs.device_bytes:g}."
     return f"{where}\n\n{costs_markdown(costs)}\n\n{kept} To register one takes {costs.register_us:g} µs of CPU."
 

@@ -137,7 +137,7 @@ LETTER_LIMIT: Final = Alert(
 
 IMBALANCE: Final = Alert(
     "LedgerImbalance",
-    LAST_MINUTES.gauge("max", METRICS.ledger_imbalance).above(0),
+    LAST_MINUTES.gauge("sum", METRICS.ledger_imbalance).above(0),
     "15m",
     Severity.PAGE,
     "The account does not balance",

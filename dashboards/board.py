@@ -10,6 +10,7 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DashboardLinkType, GridPos
 
 from dashboards.drawing import draw
+from dashboards.narrowing import with_notes
 from dashboards.panel import Board, Panel, Report, Row
 from dashboards.variables import VARIABLES
 
@@ -34,7 +35,7 @@ def to_json(board: Board) -> str:
         .readonly()
         .link(_others())
     )
-    for row, heading, panels in _placed(board):
+    for row, heading, panels in _placed(with_notes(board)):
         built = built.with_row(heading)
         for number, place, panel in panels:
             # What is put into a heading is closed with it.

@@ -67,8 +67,7 @@ ACCOUNT: Final = Row(
         ),
         Panel(
             "Pending",
-            "Deliveries of all notifications that go on, of every app, that have not ended now. It goes to 0 when all "
-            "have.",
+            "Deliveries of all notifications that go on, that have not ended now. It goes to 0 when all have.",
             units.LocaleFormat,
             (Ask(OVER_TIME.gauge("sum", METRICS.ledger_deliveries, only=(only("state", "pending"),)), "pending"),),
             Form.NUMBER,
@@ -189,7 +188,7 @@ SPEED: Final = Row(
             "Account out of balance",
             "Selected devices that are in no outcome, over all notifications. Always 0: anything else is a defect.",
             units.Short,
-            (Ask(OVER_TIME.gauge("max", METRICS.ledger_imbalance), "imbalance"),),
+            (Ask(OVER_TIME.gauge("sum", METRICS.ledger_imbalance), "imbalance"),),
             Form.NUMBER,
             width=4,
             limits=((1, RED),),

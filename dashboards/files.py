@@ -8,7 +8,7 @@ from typing import Final
 from dashboards.board import to_json
 from dashboards.catalogue import BOARDS
 from dashboards.rules import RULES_FILE, rules_page, tests_page
-from dashboards.scrape import scrape_page
+from dashboards.scrape import cluster_page, scrape_page
 
 FOLDER: Final = Path(__file__).parent
 
@@ -17,6 +17,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     RULES_FILE: rules_page,
     "alerts.test.yml": tests_page,
     "prometheus.yml": scrape_page,
+    "prometheus.kubernetes.yml": cluster_page,
 }
 
 

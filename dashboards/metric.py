@@ -21,6 +21,9 @@ SCRAPED: Final = ("job", "instance")
 JOB: Final = "carillon"
 """What the workers are called as a job of Prometheus; other programs have ``process_*`` metrics too."""
 
+EDGE_JOB: Final = "carillon-edge"
+"""What the edge is called as a job: it is no worker, and asks Prometheus for a token."""
+
 PROCESS: Final = (
     "process_cpu_seconds_total",
     "process_resident_memory_bytes",

@@ -44,6 +44,14 @@ class Expr:
         """Keep what has a series with the same labels in another answer."""
         return Expr(f"{_enclosed(self)} and {_enclosed(other)}", self.labels)
 
+    def while_any(self, other: "Expr") -> "Expr":
+        """Keep everything while another answer has any series."""
+        return Expr(f"{_enclosed(self)} and on () {_enclosed(other)}", self.labels)
+
+    def unless(self, other: "Expr") -> "Expr":
+        """Keep what has no series with the same labels in another answer."""
+        return Expr(f"{_enclosed(self)} unless {_enclosed(other)}", self.labels)
+
     def rounded(self) -> "Expr":
         """Count in whole things: an increase is extrapolated, and would have fractions of devices."""
         return Expr(f"round({self.text})", self.labels)
@@ -63,6 +71,11 @@ class Lens:
         """Return how many per second, all processes together."""
         return self._summed("rate", field, by, only, part)
 
+    def rate_of_worst(self, field: Field, *by: str) -> Expr:
+        """Return how many per second, in the process that has most; of seconds, the share of its time."""
+        found = series(field, variables=self.variables)
+        return _grouped("max", f"rate({found}[{self.window}])", checked(field, by))
+
     def increase(self, field: Field, *by: str, only: tuple[Only, ...] = ()) -> Expr:
         """Return how many within the window, all processes together."""
         return self._summed("increase", field, by, only, "")
@@ -75,11 +88,11 @@ class Lens:
         """Return a gauge, put together by ``sum``, ``max``, ``min`` or ``count``."""
         return _grouped(how, series(field, *only, variables=self.variables), checked(field, by))
 
-    def over(self, how: str, field: Gauges, *by: str) -> Expr:
-        """Return the ``min`` of a gauge within the window, or how often it changed (``changes``)."""
+    def over(self, how: str, field: Gauges, *by: str, only: tuple[Only, ...] = ()) -> Expr:
+        """Return the ``min`` or ``last`` of a gauge within the window, or how often it changed (``changes``)."""
         function = how if how == "changes" else f"{how}_over_time"
         return _grouped(
-            "max", f"{function}({series(field, variables=self.variables)}[{self.window}])", checked(field, by)
+            "max", f"{function}({series(field, *only, variables=self.variables)}[{self.window}])", checked(field, by)
         )
 
     def age(self, field: Gauges) -> Expr:
@@ -125,6 +138,11 @@ def either(exprs: Iterable[Expr]) -> Expr:
     return Expr(" or ".join(map(_enclosed, every)), every[0].labels)
 
 
+def absent(field: Field, *which: Only) -> Expr:
+    """Return 1 where nobody exposes a metric of these labels, each of which has one value."""
+    return Expr(f"absent({series(field, *which)})", tuple(one.label for one in which))
+
+
 def process(name: str) -> str:
     """Return the selector of a metric that every process has without a declaration of ours; others are a ValueError."""
     if name not in PROCESS:
@@ -149,5 +167,5 @@ def _grouped(how: str, inside: str, by: Sequence[str]) -> Expr:
 
 
 def _enclosed(expr: Expr) -> str:
-    loose = any(sign in expr.text for sign in (" / ", " - ", " * ", " > ", " < ", " and ", " or "))
+    loose = any(sign in expr.text for sign in (" / ", " - ", " * ", " > ", " < ", " == ", " and ", " or ", " unless "))
     return f"({expr.text})" if loose else expr.text

@@ -75,10 +75,10 @@ ROUTES: Final = Row(
         ),
         Panel(
             "Share of the time held back",
-            "Share of the time in which a route waited, because its provider had answered *too many* (429). Long and "
-            "high: the quota is too small for what is sent.",
+            "Share of the time in which a route waited, because its provider had answered *too many* (429), in the "
+            "sender that waited longest of all. Long and high: the quota is too small for what is sent.",
             units.PercentUnit,
-            (Ask(OVER_TIME.rate(METRICS.throttled_seconds, "channel", "app")),),
+            (Ask(OVER_TIME.rate_of_worst(METRICS.throttled_seconds, "channel", "app")),),
             width=12,
         ),
         Panel(

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from deploy.figures import EDGE_PORT
+from deploy.figures import APPS_FILE, EDGE_PORT
 from deploy.manifest import KINDS, NAME, Manifest, labels, manifest, written
 from deploy.network import policies
-from deploy.pod import IMAGE, SETTINGS, Pod
+from deploy.pod import APPS_MAP, IMAGE, SETTINGS, Pod
 from deploy.scaling import budget
 from deploy.workers import workers
 from deploy.workload import objects
@@ -18,6 +18,9 @@ TOKENS: Final = f"{NAME}-edge"
 
 SETTINGS_FILE: Final = "settings.env"
 """Written by hand: what an installation is told."""
+
+NO_MORE_APPS: Final = '{"apps": {}}'
+"""An overlay lists its own beside the default one."""
 
 
 def files() -> dict[str, Callable[[], str]]:
@@ -46,7 +49,7 @@ def _topics() -> Manifest:
 
 
 def _edge() -> list[Manifest]:
-    pod = Pod(EDGE, (EDGE,), EDGE_PORT, live="/healthz", measured=False, mounts={"/run/edge": TOKENS})
+    pod = Pod(EDGE, (EDGE,), EDGE_PORT, live="/healthz", mounts={"/run/edge": TOKENS})
     selector = {"matchLabels": labels(EDGE)}
     port = {"name": "http", "port": 80, "targetPort": "http"}
     return [
@@ -62,6 +65,9 @@ def _kustomization(resources: list[str]) -> dict[str, Any]:
         "apiVersion": KINDS["Kustomization"],
         "kind": "Kustomization",
         "resources": resources,
-        "configMapGenerator": [{"name": SETTINGS, "envs": [SETTINGS_FILE]}],
+        "configMapGenerator": [
+            {"name": SETTINGS, "envs": [SETTINGS_FILE]},
+            {"name": APPS_MAP, "literals": [f"{APPS_FILE}={NO_MORE_APPS}"]},
+        ],
         "images": [{"name": IMAGE, "newTag": "latest"}],
     }

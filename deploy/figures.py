@@ -24,6 +24,11 @@ TABLES: Final = "/var/lib/carillon"
 CREDENTIALS: Final = "/run/carillon"
 """Where the files of providers are mounted, for senders alone."""
 
+APPS: Final = "/etc/carillon"
+"""Where the list of apps is mounted, for all: metrics and the edge name them. It names files, and holds no secret."""
+
+APPS_FILE: Final = "apps.json"
+
 SECRETS: Final = "/run/secrets/carillon"
 """Where settings that are secret are mounted, one file each."""
 
@@ -54,3 +59,7 @@ PAGES_LAG: Final = _DEFAULTS.launch.max_slices
 
 CALM_S: Final = 300
 """Before workers are taken away: a crowd often comes in waves, and each change of a group is a pause of its own."""
+
+PARTING_S: Final = 2 * ceil(_DEFAULTS.kafka.table_session_s)
+"""Between two workers that are taken away and do not leave their group: for a session the partitions of the first stand
+still, and then others read its tables. All at once, as is usual, would be all partitions at once."""

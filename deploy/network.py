@@ -10,6 +10,12 @@ MONITORING: Final = "monitoring"
 INGRESS: Final = "ingress-nginx"
 """The namespaces that may ask; an overlay names others."""
 
+SERVERS: Final = ("kafka", "mongodb")
+"""The namespaces of broker and registry, beside our own."""
+
+INSIDE: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+"""Where broker and registry may lie outside of the cluster; an overlay names the very machines."""
+
 PRIVATE: Final = {
     "0.0.0.0/0": ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"],
     "::/0": ["fc00::/7", "fe80::/10", "::1/128"],
@@ -27,7 +33,7 @@ def policies(workers: Sequence[str], senders: Sequence[str], edge: str) -> list[
     every = {"matchLabels": {"app.kubernetes.io/name": NAME}}
     return [
         _policy("all", every, ["Ingress", "Egress"], egress=[_dns()]),
-        _policy("servers", every, ["Egress"], egress=[{"ports": _ports(KAFKA, MONGO)}]),
+        _policy("servers", every, ["Egress"], egress=[{"to": _servers(), "ports": _ports(KAFKA, MONGO)}]),
         _policy(
             "metrics", _among(workers), ["Ingress"], ingress=[{"from": _namespaces(MONITORING), "ports": _ports(PORT)}]
         ),
@@ -53,6 +59,11 @@ def _among(components: Iterable[str]) -> Manifest:
 def _namespaces(*names: str) -> list[Manifest]:
     chosen = {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": list(names)}]}
     return [{"namespaceSelector": chosen}]
+
+
+def _servers() -> list[Manifest]:
+    beside_us: Manifest = {"podSelector": {}}
+    return [beside_us, *_namespaces(*SERVERS), *({"ipBlock": {"cidr": cidr}} for cidr in INSIDE)]
 
 
 def _outside() -> list[Manifest]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from deploy.figures import CPU, GRACE_S, MEMORY, MEMORY_LIMIT, SECRETS, START_S, TABLES, USER
+from deploy.figures import APPS, APPS_FILE, CPU, GRACE_S, MEMORY, MEMORY_LIMIT, SECRETS, START_S, TABLES, USER
 from deploy.manifest import NAME, Manifest, labels
 
 IMAGE: Final = "carillon"
@@ -13,6 +13,9 @@ IMAGE: Final = "carillon"
 SETTINGS: Final = f"{NAME}-settings"
 SECRET_SETTINGS: Final = f"{NAME}-secrets"
 """Every pod's."""
+
+APPS_MAP: Final = f"{NAME}-apps"
+"""Every pod's: the apps beside the default one."""
 
 USER_SETTINGS: Final = f"{NAME}-user"
 """One component's: who it is at a broker that asks; it is called so, a dash and the component."""
@@ -33,8 +36,6 @@ class Pod:
     """Where it tells how it is; None: it runs once."""
 
     live: str = "/livez"
-    measured: bool = True
-    """It serves ``/metrics`` there too."""
 
     mounts: Mapping[str, str] = field(default_factory=dict)
     """More secrets, by where they are mounted."""
@@ -45,10 +46,7 @@ class Pod:
     @property
     def template(self) -> Manifest:
         """Return the pod's template."""
-        head: Manifest = {"labels": labels(self.component)}
-        if self.port is not None and self.measured:
-            head["annotations"] = {"prometheus.io/scrape": "true", "prometheus.io/port": str(self.port)}
-        return {"metadata": head, "spec": self._spec()}
+        return {"metadata": {"labels": labels(self.component)}, "spec": self._spec()}
 
     def _spec(self) -> Manifest:
         return {
@@ -82,6 +80,7 @@ class Pod:
             "envFrom": [{"configMapRef": {"name": SETTINGS}}],
             "env": [
                 {"name": "CARILLON_SECRETS_DIR", "value": SECRETS},
+                {"name": "CARILLON_APPS_FILE", "value": f"{APPS}/{APPS_FILE}"},
                 # A pod of a StatefulSet keeps its name, and so its place in the group and its tables.
                 {"name": "CARILLON_WORKER__INSTANCE", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
             ],
@@ -95,6 +94,7 @@ class Pod:
             "volumeMounts": [
                 {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  # a volume of this pod alone
                 {"name": "tables", "mountPath": TABLES},
+                {"name": APPS_MAP, "mountPath": APPS, "readOnly": True},
                 *({"name": name, "mountPath": path, "readOnly": True} for path, name in self._secrets.items()),
             ],
         }
@@ -130,6 +130,7 @@ class Pod:
         return [
             {"name": "tmp", "emptyDir": {}},
             *own,
+            {"name": APPS_MAP, "configMap": {"name": APPS_MAP}},
             self._settings(),
             *({"name": name, "secret": {"secretName": name, "defaultMode": MODE}} for name in self.mounts.values()),
         ]

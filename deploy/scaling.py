@@ -1,6 +1,6 @@
 """How many of a worker there are: by how much its group has not read, and never all gone at once."""
 
-from deploy.figures import CALM_S, LAG, PAGES_LAG, PREFIX, SEGMENTS_LAG
+from deploy.figures import CALM_S, LAG, PAGES_LAG, PARTING_S, PREFIX, SEGMENTS_LAG
 from deploy.manifest import KINDS, Manifest, called, labels, manifest
 from deploy.workers import Worker
 from models.topic import TopicSpec
@@ -15,7 +15,6 @@ def budget(component: str) -> Manifest:
 
 def scaler(worker: Worker) -> Manifest:
     """Return who starts more of a worker while its topics are behind, up to one for each partition."""
-    calm = {"scaleDown": {"stabilizationWindowSeconds": CALM_S}}
     return manifest(
         "ScaledObject",
         worker.name,
@@ -24,10 +23,16 @@ def scaler(worker: Worker) -> Manifest:
             "minReplicaCount": 1,
             "maxReplicaCount": worker.most,
             "pollingInterval": 15,
-            "advanced": {"horizontalPodAutoscalerConfig": {"behavior": calm}},
+            "advanced": {"horizontalPodAutoscalerConfig": {"behavior": {"scaleDown": _down(worker)}}},
             "triggers": [_lag(worker, topic) for topic in worker.reads],
         },
     )
+
+
+def _down(worker: Worker) -> Manifest:
+    """Return how workers are taken away: after a calm, and one by one where each leaves its partitions standing."""
+    one_by_one = {"policies": [{"type": "Pods", "value": 1, "periodSeconds": PARTING_S}]}
+    return {"stabilizationWindowSeconds": CALM_S, **({} if worker.leaves else one_by_one)}
 
 
 def _lag(worker: Worker, topic: TopicSpec) -> Manifest:

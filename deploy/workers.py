@@ -32,6 +32,9 @@ class Worker:
     sends: bool
     """It speaks to a provider and needs credentials."""
 
+    leaves: bool = True
+    """Stopped in good order it leaves its group at once; else its partitions stand still until its session ends."""
+
     @property
     def kind(self) -> str:
         """What Kubernetes runs of it."""
@@ -53,7 +56,8 @@ def workers() -> list[Worker]:
 def _worker(name: str, words: tuple[str, ...], sender: Sender | None) -> Worker:
     role: Role = sender_role(sender) if sender else ROLES[name]
     about = f"{role.about}: {sender.channel}, {sender.lane.value}" if sender else role.about
-    return Worker(name, words, about, role.tables, role.reads, sends=sender is not None)
+    leaves = role.leaves or not role.tables
+    return Worker(name, words, about, role.tables, role.reads, sends=sender is not None, leaves=leaves)
 
 
 WORKER: Final = "worker"

@@ -8,15 +8,15 @@ from pathlib import Path
 from dashboards.files import FOLDER
 
 ABOUT = """\
-Judge every dashboard and alert. Without an option: what can be seen in the files, namely numbers, places, titles,
-descriptions, units, variables, and metrics that no worker has. With a Prometheus, every question of every panel is
-sent to it too, and a failure is: one that it refuses, an empty answer, a metric that nobody exposes, a label in a
-legend that the answer does not have. Do it while a notification runs, or panels of rare things have no
+Judge every dashboard and alert. With --files, or without an option: what can be seen in the files, namely numbers,
+places, titles, descriptions, units, variables, and metrics that no worker has. With a Prometheus, every question of
+every panel is sent to it too, and a failure is: one that it refuses, an empty answer, a metric that nobody exposes, a
+label in a legend that the answer does not have. Do it while a notification runs, or panels of rare things have no
 number yet; --house opens a house in which everything happens."""
 
 END = """\
 examples:
-  python -m dashboards.check
+  python -m dashboards.check --files
   python -m dashboards.check --prometheus http://127.0.0.1:9090
   python -m dashboards.check --house
   python -m dashboards.check --scrape 127.0.0.1:9101 127.0.0.1:9102 --for 60
@@ -28,6 +28,7 @@ class Options:
     """What was asked for."""
 
     folder: Path
+    files: bool
     house: bool
     prometheus: str | None
     scrape: Sequence[str]
@@ -49,6 +50,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     source = parser.add_mutually_exclusive_group()
+    source.add_argument("--files", action="store_true", help="ask nobody: judge what can be seen in the files")
     source.add_argument(
         "--house",
         action="store_true",

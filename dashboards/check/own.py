@@ -56,7 +56,8 @@ def find_program() -> str:
     program = shutil.which(PROGRAM)
     if program is None:
         message = (
-            "prometheus is not installed (Debian: apt-get install prometheus), or name a running one: --prometheus URL"
+            "prometheus is not installed: apt-get install prometheus (Debian), or name a running one "
+            "(--prometheus URL), or judge the files alone (--files)"
         )
         raise NoPrometheusError(message)
     return program

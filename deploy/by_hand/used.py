@@ -55,14 +55,15 @@ def row_of(house: House, notification_id: str) -> dict[str, Any] | None:
 
 
 def unseen(house: House) -> list[str]:
-    """Return the workers that Prometheus does not see."""
+    """Return the workers, and the edge, that Prometheus does not see."""
     url = f"http://{HOST}:{house.here.port(PROMETHEUS, '9090')}/api/v1/targets"
     answer = httpx.get(url, timeout=TIMEOUT_S, trust_env=False).raise_for_status()
     seen = {
         target["labels"]["instance"] for target in answer.json()["data"]["activeTargets"] if target["health"] == "up"
     }
-    workers = [name for name, place in house.places.items() if WORKER in place.container.command]
-    return [name for name in workers if f"{HOST}:{house.here.port(name, str(PORT))}" not in seen]
+    expected = {name: PORT for name, place in house.places.items() if WORKER in place.container.command}
+    expected |= {name: EDGE_PORT for name in house.places if name == EDGE}
+    return [name for name, port in expected.items() if f"{HOST}:{house.here.port(name, str(port))}" not in seen]
 
 
 def until(ask: Callable[[], AnswerT], patience_s: float) -> AnswerT | None:

@@ -16,6 +16,8 @@ from sandbox.credentials import KEY_ID, TEAM_ID, TOPIC
 from settings import Settings
 from simulators.__main__ import _arguments
 from streams.console.workers import SPARE_S
+from streams.edge_broker import configured_routes
+from streams.routes import read_apps
 from tests.architecture.tree import ROOT
 from tests.support.deployed import parse, settings_there_are
 
@@ -85,8 +87,11 @@ def test_a_command_that_carillon_does_not_take_would_be_noticed(words: str, why:
 
 def test_a_command_inside_of_a_script_is_one_that_carillon_takes() -> None:
     (script,) = OURS["edge-token"]["command"]
+    commands = re.findall(r"\bcarillon ([^>]*)>", script)
 
-    parse(shlex.split(script.partition("carillon ")[2].partition(">")[0]))
+    assert len(commands) == 2
+    for command in commands:
+        parse(shlex.split(command))
 
 
 @pytest.mark.parametrize("name", [name for name in OURS if name.endswith("-simulator")])
@@ -157,6 +162,25 @@ def test_the_credentials_are_where_they_are_needed_and_read_there_alone() -> Non
         *(name for name in OURS if name.endswith("-simulator")),
     }
     assert [name for name, found in holders.items() if found == ["credentials:/run/carillon"]] == ["credentials"]
+
+
+def test_every_worker_and_the_edge_have_the_list_of_apps_where_they_are_told_to_look() -> None:
+    """All of them read it; one who is told and has it not would never start."""
+    mount = "./deploy/apps.json:/etc/carillon/apps.json:ro"
+    told = {name: environment(service).get("CARILLON_APPS_FILE") for name, service in OURS.items()}
+    mounts = {name: [filled(volume) for volume in service.get("volumes", [])] for name, service in OURS.items()}
+
+    assert {name for name, file in told.items() if file} == {*WORKERS, "edge"}
+    assert {file for file in told.values() if file} == {"/etc/carillon/apps.json"}
+    assert {name for name, found in mounts.items() if mount in found} == {*WORKERS, "edge"}
+    assert read_apps(Settings(apps_file=ROOT / "deploy/apps.json")).keys() == {"default"}
+
+
+def test_the_edge_shows_the_routes_that_the_senders_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, value in environment(OURS["edge"]).items():
+        monkeypatch.setenv(key, value.replace("/etc/carillon", str(ROOT / "deploy")))
+
+    assert {channel for channel, _ in configured_routes(Settings())} == {"fcm", "apns"}
 
 
 def test_what_a_service_waits_for_can_come() -> None:

@@ -1,7 +1,6 @@
 """deploy/kubernetes/ and the code agree, and a cluster would take every object."""
 
-import shutil
-import subprocess
+from ipaddress import ip_network
 from typing import Any
 
 import kubernetes_validate
@@ -180,18 +179,54 @@ def test_whatever_selects_selects_pods_that_are_there() -> None:
             assert set(term["values"]) <= {found["app.kubernetes.io/component"] for found in labels}
 
 
-def test_only_senders_reach_the_outside_and_nobody_a_private_address_there() -> None:
-    reaching = {
-        name: part for name, part in of_kind("NetworkPolicy").items() if "ipBlock" in yaml.safe_dump(part["spec"])
-    }
-    (policy,) = reaching.values()
-    (rule,) = policy["spec"]["egress"]
+def rules(kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return each rule of the policies, by the policy's name."""
+    every = of_kind("NetworkPolicy").items()
+    return [(name, rule) for name, part in every for rule in part["spec"].get(kind, [])]
 
-    assert policy["spec"]["podSelector"]["matchExpressions"][0]["values"] == [
+
+def is_outside(block: dict[str, Any]) -> bool:
+    """Tell whether a block of addresses has any that are not private."""
+    return ip_network(block["cidr"]).is_global
+
+
+def test_every_rule_names_who_and_where_at_which_ports() -> None:
+    """A rule without a peer is one for the whole internet."""
+    for kind, peers in (("egress", "to"), ("ingress", "from")):
+        assert rules(kind)
+        for name, rule in rules(kind):
+            assert rule.get(peers), f"{name}: whom?"
+            assert rule.get("ports"), f"{name}: which ports?"
+            for peer in rule[peers]:
+                assert peer.get("namespaceSelector", True), f"{name}: that is every namespace"
+
+
+def test_only_senders_reach_the_outside_and_nobody_a_private_address_there() -> None:
+    blocks = [(name, peer["ipBlock"]) for name, rule in rules("egress") for peer in rule["to"] if "ipBlock" in peer]
+    outside = [(name, block) for name, block in blocks if is_outside(block)]
+    senders = of_kind("NetworkPolicy")[f"{NAME}-providers"]
+
+    assert {name for name, _ in outside} == {f"{NAME}-providers"}
+    assert senders["spec"]["podSelector"]["matchExpressions"][0]["values"] == [
         worker.name for worker in WORKERS.values() if worker.sends
     ]
-    assert "169.254.0.0/16" in rule["to"][0]["ipBlock"]["except"], "a cloud's metadata"
+    for _, block in outside:
+        assert not any(is_outside({"cidr": cidr}) for cidr in block["except"])
+    assert "169.254.0.0/16" in outside[0][1]["except"], "a cloud's metadata"
     assert {part["spec"]["policyTypes"][0] for part in of_kind("NetworkPolicy").values()} == {"Ingress", "Egress"}
+
+
+def test_broker_and_registry_are_reached_at_their_ports_and_nowhere_in_the_internet() -> None:
+    ((_, rule),) = [(name, rule) for name, rule in rules("egress") if name == f"{NAME}-servers"]
+
+    assert {entry["port"] for entry in rule["ports"]} == {9092, 27017}
+    assert not any(is_outside(peer["ipBlock"]) for peer in rule["to"] if "ipBlock" in peer)
+    assert not any(is_link_local(peer["ipBlock"]) for peer in rule["to"] if "ipBlock" in peer), "a cloud's metadata"
+
+
+def is_link_local(block: dict[str, Any]) -> bool:
+    """Tell whether a block overlaps the addresses of a link."""
+    return ip_network(block["cidr"]).is_link_local
 
 
 def test_every_file_is_applied_and_no_other() -> None:
@@ -219,19 +254,20 @@ def test_no_secret_is_in_a_file() -> None:
     assert of_kind("Secret") == {}
 
 
-@pytest.mark.parametrize("folder", [FOLDER, "deploy/example"])
-def test_kustomize_renders_it(folder: str) -> None:
-    tool = shutil.which("kustomize")
-    if tool is None:
-        pytest.skip("kustomize is not installed: go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1")
+def test_every_pod_has_the_list_of_apps_where_it_is_told_to_look_and_the_list_names_no_more_than_the_default() -> None:
+    """Every worker reads it: metrics and the live page name the apps; without the file a worker does not start."""
+    (kustomization,) = (part for part in OBJECTS if part["kind"] == "Kustomization")
+    (listed,) = (made for made in kustomization["configMapGenerator"] if made["name"] == f"{NAME}-apps")
 
-    answer = subprocess.run([tool, "build", folder], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  # as found
+    assert listed["literals"] == ['apps.json={"apps": {}}']
+    for name, part in WORKLOADS.items():
+        told = {entry["name"]: entry.get("value") for entry in container(name)["env"]}
+        mounts = {mount["mountPath"]: mount["name"] for mount in container(name)["volumeMounts"]}
+        volumes = {volume["name"]: volume for volume in part["spec"]["template"]["spec"]["volumes"]}
 
-    assert answer.returncode == 0, answer.stderr
-    rendered = list(yaml.safe_load_all(answer.stdout))
-    assert {part["metadata"]["name"] for part in rendered if part["kind"] != "ConfigMap"} >= {
-        part["metadata"]["name"] for part in OURS
-    } - {f"{NAME}-send-apns", f"{NAME}-send-apns-direct"}
-    for part in rendered:
-        if part["kind"] not in FOREIGN:
-            kubernetes_validate.validate(part, VERSIONS[1], strict=True)
+        assert told["CARILLON_APPS_FILE"] == "/etc/carillon/apps.json"
+        assert volumes[mounts["/etc/carillon"]]["configMap"] == {"name": f"{NAME}-apps"}
+
+
+def test_the_base_names_no_channel_because_whoever_names_one_has_to_serve_it() -> None:
+    assert not [name for name in TOLD if name.startswith("CARILLON_PROVIDERS__")]

@@ -27,12 +27,22 @@ def test_each_probe_asks_where_its_service_listens() -> None:
     assert int(image["CARILLON_WORKER__HTTP_PORT"]) == PORT
 
 
-def test_prometheus_finds_every_worker_where_it_listens() -> None:
+def test_prometheus_finds_every_worker_and_the_edge_where_they_listen() -> None:
     told = yaml.safe_load((ROOT / "dashboards/prometheus.yml").read_text())
-    (found,) = [part for job in told["scrape_configs"] for part in job["dns_sd_configs"]]
+    found, edge = [part for job in told["scrape_configs"] for part in job["dns_sd_configs"]]
 
     assert set(found["names"]) == set(WORKERS)
     assert found["port"] == PORT
+    assert (edge["names"], edge["port"]) == (["edge"], Settings().edge.port)
+
+
+def test_prometheus_shows_the_edge_a_token_that_is_made_and_mounted_for_it() -> None:
+    told = yaml.safe_load((ROOT / "dashboards/prometheus.yml").read_text())
+    (file,) = [job["authorization"]["credentials_file"] for job in told["scrape_configs"] if "authorization" in job]
+
+    assert f"> {file}" in SERVICES["edge-token"]["command"][0]
+    assert f"edge:{Path(file).parent}:ro" in SERVICES["prometheus"]["volumes"]
+    assert "edge-token" in SERVICES["prometheus"]["depends_on"], "else the folder would belong to Prometheus"
 
 
 def test_grafana_has_a_source_of_each_kind_that_a_dashboard_asks_for_and_each_is_a_service() -> None:

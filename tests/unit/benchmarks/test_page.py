@@ -17,7 +17,9 @@ def test_tables_stand_between_their_marks_and_everything_else_stays() -> None:
     page = written(PAGE, MORE)
 
     assert "old" not in page
-    assert page.startswith("# Title\n\n<!-- measured: costs -->\n\n`carillon bench costs --write`")
+    assert page.startswith(
+        f"# Title\n\n<!-- measured: costs -->\n\n`carillon bench costs --write --latency {MORE.latency_ms}`"
+    )
     assert page.count("\n\nbetween\n\n") == len(BLOCKS) - 1
     assert "| `record` | 2,000,000 |" in page
 

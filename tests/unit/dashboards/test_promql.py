@@ -2,7 +2,7 @@ import pytest
 
 from dashboards.metric import METRICS, only
 from dashboards.panel import Ask
-from dashboards.promql import NOW, Expr, Lens, by_process, either, process
+from dashboards.promql import NOW, Expr, Lens, absent, by_process, either, process
 
 LENS = Lens("5m")
 
@@ -78,3 +78,21 @@ def test_a_legend_names_the_labels_of_the_answer_and_no_other() -> None:
 
     assert Ask(asked).legend == "{{channel}} · {{outcome}}"
     assert Ask(asked, "p99").legend == "p99 · {{channel}} · {{outcome}}"
+
+
+def test_a_rate_of_the_worst_is_of_one_process_so_that_a_share_of_time_stays_below_one() -> None:
+    expr = LENS.rate_of_worst(METRICS.throttled_seconds, "channel", "app")
+
+    assert expr.text == "max by (channel, app) (rate(carillon_provider_throttled_seconds_total[5m]))"
+    assert expr.labels == ("channel", "app")
+
+
+def test_what_nobody_exposes_has_the_labels_that_were_asked_for() -> None:
+    expr = absent(METRICS.build_info, only("role", "tally"))
+
+    assert (expr.text, expr.labels) == ('absent(carillon_build_info{role="tally"})', ("role",))
+
+
+def test_an_answer_is_kept_where_another_has_not_the_like_or_has_anything() -> None:
+    assert Expr("a", ("x",)).unless(Expr("b or c")) == Expr("a unless (b or c)", ("x",))
+    assert Expr("a or b", ("x",)).while_any(Expr("c == 1")) == Expr("(a or b) and on () (c == 1)", ("x",))

@@ -1,6 +1,7 @@
 import pytest
 
 from deploy.scaling import scaler
+from deploy.workers import Worker, workers
 from deploy.workload import objects
 from settings import Settings
 from streams.senders import Sender
@@ -40,3 +41,19 @@ def test_a_full_topic_that_is_bounded_by_settings_can_reach_the_most_workers_or_
     most = launch.window_segments // worker.most if worker.sends else launch.max_slices
 
     assert int(trigger["metadata"]["lagThreshold"]) <= most
+
+
+def taken_away(worker: Worker) -> list[dict[str, object]]:
+    behaviour = scaler(worker)["spec"]["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]
+    return list(behaviour["scaleDown"].get("policies", []))
+
+
+def test_workers_whose_partitions_stand_still_when_they_go_are_taken_away_one_by_one() -> None:
+    """A cluster would take all but one within seconds; the next may go when the first one's are read again."""
+    found = {worker.name: taken_away(worker) for worker in workers() if worker.reads}
+    (policy,) = found["release"]
+
+    assert {name for name, policies in found.items() if policies} == {"release", "tally"}
+    assert found["tally"] == [policy]
+    assert (policy["type"], policy["value"]) == ("Pods", 1)
+    assert int(str(policy["periodSeconds"])) > Settings().kafka.table_session_s

@@ -1,5 +1,8 @@
 import io
 import json
+import shlex
+import shutil
+import subprocess
 
 import pytest
 from rich.console import Console
@@ -7,6 +10,7 @@ from rich.console import Console
 from dashboards.check import own
 from dashboards.check.options import read_options
 from dashboards.check.program import check, choices
+from tests.architecture.tree import ROOT
 from tests.support.drawn_pages import a_panel, a_text
 
 
@@ -64,8 +68,33 @@ def test_every_choice_is_everything_over_the_window() -> None:
 def test_a_house_is_not_opened_where_nobody_could_ask(monkeypatch) -> None:
     monkeypatch.setattr(own, "PROGRAM", "no-such-prometheus")
 
-    code, written, _ = run("--house")
+    code, written, told = run("--house")
 
     assert code == 1
-    assert "prometheus is not installed" in written
+    (line,) = [line for line in written.splitlines() if "is not installed" in line]
+    assert "apt-get install prometheus" in line
+    assert "--files" in line
     assert "waits" not in written
+    assert told["failures"] == 1
+
+
+def test_the_files_alone_are_judged_where_that_is_asked_for() -> None:
+    code, _, told = run("--files")
+
+    assert (code, told["queries"]) == (0, 0)
+    with pytest.raises(SystemExit, match="2"):
+        read_options(["--files", "--house"])
+
+
+def test_the_habit_asks_a_real_prometheus_unless_it_is_told_otherwise() -> None:
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("make is not installed")
+
+    def words(*told: str) -> list[str]:
+        command = [make, "--dry-run", "--assume-old=.venv/.ready", "dashboards-check", *told]
+        lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()  # noqa: S603  # as found
+        return shlex.split(lines[-1].partition("dashboards.check")[2])
+
+    assert read_options(words()).house
+    assert read_options(words("CHECK=--files")).files

@@ -59,20 +59,25 @@ def test_kafka_is_started_by_the_properties_of_the_file(here: Here) -> None:
     assert told["log.dirs"] == f"{here.folder}/volumes/kafka"
 
 
-def test_prometheus_asks_every_worker_where_it_is_here(here: Here, on_path: Callable[..., None]) -> None:
+def test_prometheus_asks_every_worker_and_the_edge_where_they_are_here(
+    here: Here, on_path: Callable[..., None]
+) -> None:
     on_path("prometheus")
+    here.port("edge", "8080")  # as its own environment claims it
     found = stand(CONTAINERS["prometheus"], here, fetch)
     assert isinstance(found, Stand)
     assert found.program.prepare is not None
     found.program.prepare()
     folder = here.folder / "containers/prometheus/etc"
     said = yaml.safe_load((folder / "prometheus.yml").read_text())
-    (job,) = said["scrape_configs"]
+    job, of_edge = said["scrape_configs"]
     (targets,) = job["static_configs"]
 
     workers = [name for name, one in CONTAINERS.items() if "worker" in one.command]
     assert sorted(targets["targets"]) == sorted(f"127.0.0.1:{here.port(name, '9100')}" for name in workers)
     assert "dns_sd_configs" not in job
+    assert of_edge["static_configs"] == [{"targets": [f"127.0.0.1:{here.port('edge', '8080')}"]}]
+    assert of_edge["authorization"] == {"credentials_file": f"{here.folder}/volumes/edge/prometheus-token"}
     assert said["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"] == [
         f"127.0.0.1:{here.port('alertmanager', '9093')}"
     ]
