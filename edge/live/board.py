@@ -88,7 +88,8 @@ class Board:
 
     async def _look(self) -> None:
         loop = asyncio.get_running_loop()
-        while True:
+        # The registry's driver may pass over a cancellation; who was let go of looks once more, and not for ever.
+        while self._looking is asyncio.current_task():
             began = loop.time()
             try:
                 self._view = await self.look(set(self._pages.values()))
