@@ -19,6 +19,8 @@ from tests.support.stand_ins import StandIns
 
 APP = "default"
 WHO = "canary-person"
+NOBODY = "canary-nobody"
+"""An app that nobody has, so that whatever is held of it is missed by nobody."""
 
 
 @pytest_asyncio.fixture
@@ -80,7 +82,7 @@ async def steered(producer: Producer, stand_ins: StandIns) -> list[str]:
 async def asked(edge: httpx.AsyncClient) -> list[int]:
     """Ask the edge for what there is, and for what there is not, with canaries wherever a word may stand."""
     word = canary("asked")
-    pause = {"type": "pause", "notification_id": "canary-scheduled", "why": canary("why"), "by": canary("by")}
+    pause = {"type": "pause", "scope": f"app:{NOBODY}", "why": canary("why"), "by": canary("by")}
     reports, sale = "v1/reports/notifications", {"notification_id": "canary-redriven"}
     answers = [
         await edge.post("v1/controls", json=pause, headers={"Idempotency-Key": canary("key")}),
