@@ -78,7 +78,7 @@ class ExpandAudience:
         with self.metrics.page_seconds.of().time():
             page, cut = await self._cut(expansion, rate)
         self.metrics.pages.of().inc()
-        self.metrics.devices_cut.of(expansion.channel).inc(sum(cut.sizes.values()) + sum(cut.suppressed.values()))
+        self.metrics.devices_cut.of(expansion.channel).inc(len(page.device_ids))
         # what is small first: behind a batch that is full it would have to wait, and go out in a request of its own
         follow_up = self._follow_up(expansion, page.after_id, len(page.device_ids), rate)
         return [selected_record(expansion, cut, self.clock()), follow_up, *cut.records]

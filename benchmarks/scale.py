@@ -69,8 +69,8 @@ class ScalePlan:
 
     def _devices(self, per_s: float) -> int:
         """Return how many keep everybody busy to the end, at so many a second for each worker."""
-        climbing_s = sum(range(1, self.most + 1)) * (self.stay_s + CHANGE_S)
-        return round(per_s * SPARE * (climbing_s + self.most * (CHANGE_S + self.stay_s)))
+        stays = sum(range(1, self.most + 1)) + self.most  # of one worker each: while they come, and when one leaves
+        return round(per_s * SPARE * stays * (self.stay_s + CHANGE_S))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from dashboards.metric import EDGE_JOB, JOB
 from dashboards.rules import RULES_FILE, page
-from deploy.figures import EDGE_PORT, PORT
+from deploy.figures import EDGE, EDGE_PORT, PORT
 from deploy.workers import workers
 
 EVERY: Final = "5s"
@@ -20,7 +20,6 @@ NAMESPACE: Final = "carillon"
 """Of ``deploy/example``."""
 
 LABEL: Final = "__meta_kubernetes_pod_label_app_kubernetes_io_"
-EDGE: Final = "edge"
 
 
 def scrape_page() -> str:

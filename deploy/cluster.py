@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from deploy.figures import APPS_FILE, EDGE_PORT
+from deploy.figures import APPS_FILE, EDGE, EDGE_PORT
 from deploy.manifest import KINDS, NAME, Manifest, labels, manifest, written
 from deploy.network import policies
 from deploy.pod import APPS_MAP, IMAGE, SETTINGS, Pod
@@ -12,7 +12,6 @@ from deploy.workers import workers
 from deploy.workload import objects
 
 FOLDER: Final = "deploy/kubernetes"
-EDGE: Final = "edge"
 TOKENS: Final = f"{NAME}-edge"
 """The secret with the grants of the edge's tokens."""
 

@@ -14,6 +14,9 @@ PREFIX: Final = _DEFAULTS.kafka.prefix
 PORT: Final = 9100
 """Where a worker serves ``/metrics``, ``/livez`` and ``/readyz``; the image says it to every worker."""
 
+EDGE: Final = "edge"
+"""What the edge is called, as a service and as a component."""
+
 EDGE_PORT: Final = _DEFAULTS.edge.port
 USER: Final = 10_001
 """Of the image, in group and number: no user of any host."""

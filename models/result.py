@@ -97,6 +97,11 @@ class Page(Fact):
     suppressed: dict[str, Count] = {}
     """Devices that were taken and get no segment, by reason."""
 
+    @property
+    def devices(self) -> int:
+        """How many were taken."""
+        return sum(self.segments.values()) + sum(self.suppressed.values())
+
 
 class Selected(Page):
     """A page of a launch: who the condition selects."""

@@ -69,7 +69,7 @@ class Numbers:
         What a page takes is as much as it sends anew or leaves out, and no more than there is: no term gets negative.
         """
         taken = {(page.channel, outcome, reason): number for outcome, reason, number in _entries(page.taken)}
-        if sum(taken.values()) != sum(page.segments.values()) + sum(page.suppressed.values()):
+        if sum(taken.values()) != page.devices:
             return False
         if any(self.final[entry] < number for entry, number in taken.items()):
             return False

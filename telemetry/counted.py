@@ -25,7 +25,6 @@ def show_counted(metrics: Metrics, app: AppId, result: Result, became: Mapping[E
 
 
 def _show_selected(metrics: Metrics, app: AppId, page: Selected) -> None:
-    devices = sum(page.segments.values()) + sum(page.suppressed.values())
-    metrics.selected.of(app, page.channel).inc(devices)
+    metrics.selected.of(app, page.channel).inc(page.devices)
     for reason, number in page.suppressed.items():
         metrics.suppressed.of(app, reason).inc(number)

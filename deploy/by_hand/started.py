@@ -10,7 +10,7 @@ from typing import Final
 from deploy.by_hand.container import Container
 from deploy.by_hand.here import Here
 from deploy.composed import ROOT
-from deploy.figures import EDGE_PORT
+from deploy.figures import EDGE, EDGE_PORT
 from sandbox.program import Program
 
 BARE: Final = ("env", f"--chdir={ROOT}", "-i")
@@ -19,7 +19,7 @@ BARE: Final = ("env", f"--chdir={ROOT}", "-i")
 SHIMS: Final = {"python": "", "carillon": "-m streams.cli "}
 """What the image has in its PATH of Carillon, as words of this interpreter."""
 
-UNTOLD: Final = {"edge": ("CARILLON_EDGE__PORT", str(EDGE_PORT))}
+UNTOLD: Final = {EDGE: ("CARILLON_EDGE__PORT", str(EDGE_PORT))}
 """By service, a variable that says what is its default anyway: here it has to be another port."""
 
 

@@ -10,7 +10,7 @@ import httpx
 from deploy.by_hand.first_command import PAGE, read, send
 from deploy.by_hand.house import House
 from deploy.composed import ROOT
-from deploy.figures import EDGE_PORT, PORT
+from deploy.figures import EDGE, EDGE_PORT, PORT
 from deploy.workers import WORKER
 from sandbox.ports import HOST
 
@@ -22,7 +22,6 @@ VIEWED_S: Final = 10.0
 TARGETS_S: Final = 30.0
 """Six times the interval at which Prometheus asks."""
 
-EDGE: Final = "edge"
 PROMETHEUS: Final = "prometheus"
 
 AnswerT = TypeVar("AnswerT")
@@ -62,7 +61,8 @@ def unseen(house: House) -> list[str]:
         target["labels"]["instance"] for target in answer.json()["data"]["activeTargets"] if target["health"] == "up"
     }
     expected = {name: PORT for name, place in house.places.items() if WORKER in place.container.command}
-    expected |= {name: EDGE_PORT for name in house.places if name == EDGE}
+    if EDGE in house.places:
+        expected[EDGE] = EDGE_PORT
     return [name for name, port in expected.items() if f"{HOST}:{house.here.port(name, str(port))}" not in seen]
 
 

@@ -6,27 +6,18 @@ from types import SimpleNamespace
 from typing import Any
 
 
-def a_fetcher(**more: Any) -> SimpleNamespace:
-    """Return a fetcher that has nothing to do yet."""
-    return SimpleNamespace(_records={}, _fetch_task=None, **more)
-
-
 @dataclass
 class Tasks:
     """What a consumer and a producer have; a test lets one of them end."""
 
     _closed: bool = False
-    _client: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(_sync_task=None, close=_nothing))
-    _fetcher: Any = field(default_factory=a_fetcher)
+    _client: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(_sync_task=None))
+    _fetcher: Any = field(default_factory=lambda: SimpleNamespace(_records={}, _fetch_task=None))
     _sender: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(sender_task=None))
 
     @property
     def client(self) -> SimpleNamespace:
         return self._client
-
-
-async def _nothing() -> None:
-    """Close what is not open."""
 
 
 async def ended(error: Exception | None = None) -> "asyncio.Task[None]":

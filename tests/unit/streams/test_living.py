@@ -12,12 +12,12 @@ from settings import Settings
 from streams.app import create_app
 from streams.consumer import CarillonConsumer
 from streams.living import DeadClientError, end, ensure_fetches, is_dead
-from tests.support.living import Tasks, a_fetcher, ended
+from tests.support.living import Tasks, ended
 
 
 async def test_a_consumer_that_fetches_is_left_alone() -> None:
     at_work = asyncio.create_task(asyncio.sleep(60))
-    consumer = Tasks(_fetcher=a_fetcher())
+    consumer = Tasks()
     ensure_fetches(consumer)
     consumer._fetcher._fetch_task = at_work
 
